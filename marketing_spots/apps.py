@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MarketingSpotsConfig(AppConfig):
+    name = "marketing_spots"
+    verbose_name = "E-marketing"

@@ -1,0 +1,48 @@
+"""Every hook a plugin may implement. One docstring a hook; see ``docs/plugins.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from plugins.api import (
+    AdFormat,
+    AttributeSpec,
+    ConditionType,
+    HealthCheck,
+    Veto,
+    VisitorEnricher,
+)
+
+hookspec = pluggy.HookspecMarker("gridspot")
+
+
+@hookspec
+def register_attributes() -> Iterable[AttributeSpec]:
+    """Attributes that rules may read, beside those made in the admin."""
+
+
+@hookspec
+def register_conditions() -> Iterable[ConditionType]:
+    """Kinds of condition for rules, each with its block for the editor."""
+
+
+@hookspec
+def register_ad_formats() -> Iterable[AdFormat]:
+    """Kinds of ad, each with its editor block and the type that the API returns."""
+
+
+@hookspec
+def register_visitor_enrichers() -> Iterable[VisitorEnricher]:
+    """Sources of further verified attributes for known customers."""
+
+
+@hookspec
+def register_vetoes() -> Iterable[Veto]:
+    """Last words against candidates, for instance a regulator's quiet hours."""
+
+
+@hookspec
+def register_health_checks() -> Iterable[HealthCheck]:
+    """Lines of ``/health/ready``."""
