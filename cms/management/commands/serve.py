@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Serves everything on one machine: the web server, and the worker for scheduled work."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="Web server processes.")
+
+    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self.require_free(host, port)
+        server = subprocess.Popen(self.server_command(host, port, workers))
+        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
+        self.announce(port)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            for process in (server, worker):
+                process.terminate()
+            for process in (server, worker):
+                process.wait(timeout=15)
+        if server.returncode not in (0, -signal.SIGTERM):
+            raise CommandError(f"The web server ended with code {server.returncode}.")
+
+    def require_free(self, host: str, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is taken. Stop what runs there, or choose another: "
+                    f"make demo PORT={port + 1}"
+                ) from error
+
+    def server_command(self, host: str, port: int, workers: int) -> list[str]:
+        return [
+            sys.executable,
+            *("-m", "granian", "cms.wsgi:application"),
+            *("--interface", "wsgi", "--host", host, "--port", str(port)),
+            *("--workers", str(workers), "--no-ws", "--log-level", "warning"),
+            *("--working-dir", str(settings.BASE_DIR), "--respawn-failed-workers"),
+        ]
+
+    def announce(self, port: int) -> None:
+        base = f"http://localhost:{port}"
+        self.stdout.write(
+            f"\n  Gridspot is running.\n\n"
+            f"    {base}/            start here\n"
+            f"    {base}/admin/      the admin\n"
+            f"    {base}/api/v1/docs the API\n\n"
+            f"  Ctrl+C stops it.\n"
+        )
+        self.stdout.flush()

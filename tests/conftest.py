@@ -1,0 +1,70 @@
+"""Fixtures that every part of the suite shares."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SERVICES_REQUIRED = os.environ.get("GRIDSPOT_REQUIRE_SERVICES") == "1"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+_missing: dict[str, int] = {}
+
+
+def need(service: str, present: bool, how: str) -> None:
+    """Skips the test when a service is absent, or fails it where services are required."""
+    if present:
+        return
+    if SERVICES_REQUIRED:
+        pytest.fail(f"{service} is required here (GRIDSPOT_REQUIRE_SERVICES=1). {how}")
+    _missing[f"{service}. {how}"] = _missing.get(f"{service}. {how}", 0) + 1
+    pytest.skip(f"needs {service}. {how}")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for service, count in _missing.items():
+        terminalreporter.write_line(f"Skipped {count} for want of {service}", yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(request: pytest.FixtureRequest) -> None:
+    """Hashing is made to be slow; logins in tests need not be."""
+    if request.config.pluginmanager.hasplugin("django"):
+        settings = request.getfixturevalue("settings")
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real programs, questions and readings beside the checkout; not part of the project."""
+    folder = Path(os.environ.get("GRIDSPOT_SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"needs the real data in {folder} (or GRIDSPOT_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless browser: Debian's Chromium, driven by Playwright."""
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    need("Chromium", executable is not None, "Install the package `chromium`.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
