@@ -14,8 +14,8 @@ class PluginStreamField(StreamField):
     Migrations see the column only: a plugin that is added or switched off changes no schema.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__([], **kwargs)
+    def __init__(self, verbose_name: str | None = None, **kwargs: Any) -> None:
+        super().__init__([], verbose_name=verbose_name, **kwargs)
 
     @cached_property
     def stream_block(self) -> Any:
