@@ -29,12 +29,68 @@ class Publishable(
         for_concrete_model=False,
     )
 
+    #: Saving these alone changes nothing that a snapshot holds.
+    BOOKKEEPING = frozenset(
+        ("latest_revision", "has_unpublished_changes", "locked", "locked_at", "locked_by")
+    )
+
     class Meta:
         abstract = True
 
     @property
     def revisions(self):
         return self._revisions
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._was_live = instance.__dict__.get("live", False)
+        return instance
+
+    # Every way to change what is live goes through these four, so that no row is ever live without
+    # its snapshot. `QuerySet.update` and `bulk_create` do not: use them inside `snapshot.batch`.
+
+    def save(self, *args, **kwargs):
+        """Saves; what is live, or was, is compiled in the same transaction. Raises CompileError."""
+        fields = kwargs.get("update_fields")
+        bookkeeping = fields is not None and self.BOOKKEEPING.issuperset(fields)
+        if bookkeeping or not (self.live or getattr(self, "_was_live", False)):
+            return super().save(*args, **kwargs)
+        from marketing_spots.snapshot import batch
+
+        with batch(None, f"Changed {self.in_words()}"):
+            super().save(*args, **kwargs)
+        self._was_live = self.live
+
+    def publish(self, revision, user=None, log_action=True, **kwargs):
+        """Publishes `revision` and compiles a snapshot, both or neither. Raises CompileError.
+
+        A scheduled publication that does not compile at its moment is left for the next run and
+        noted in the history instead, so that it stops nothing else that is due.
+        """
+        from marketing_spots.snapshot import batch, deferred
+
+        with deferred(self, revision, log_action), batch(user, f"Published {self.in_words()}"):
+            return super().publish(revision, user=user, log_action=log_action, **kwargs)
+
+    def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
+        """Unpublishes and compiles a snapshot, both or neither. Raises CompileError."""
+        from marketing_spots.snapshot import batch, deferred
+
+        words = "Expired" if set_expired else "Unpublished"
+        with deferred(self, None, log_action), batch(user, f"{words} {self.in_words()}"):
+            return super().unpublish(set_expired, commit, user, log_action)
+
+    def delete(self, *args, **kwargs):
+        """Deletes and compiles a snapshot, both or neither. Raises CompileError, ProtectedError."""
+        from marketing_spots.snapshot import batch
+
+        with batch(None, f"Deleted {self.in_words()}"):
+            return super().delete(*args, **kwargs)
+
+    def in_words(self):
+        """What and which: ``campaign “Spring EV rates”``."""
+        return f"{self._meta.verbose_name} “{self}”"
 
 
 class Orderable(models.Model):

@@ -60,8 +60,7 @@ class Campaign(Publishable):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="Higher goes first. Among equals, weights decide.",
     )
-    exclusion_groups = models.CharField(
-        max_length=255,
+    exclusion_groups = models.TextField(
         blank=True,
         help_text="Names, separated by commas. Of all campaigns that share a name, "
         "at most one shows on a page.",

@@ -17,6 +17,7 @@ class Snapshot(models.Model):
     document = models.BinaryField()  # zlib-compressed JSON of engine.definitions.Snapshot
     digest = models.CharField(max_length=64)  # hex SHA-256 of the document without version and moment
     counts = models.JSONField(default=dict)  # spots, campaigns, ads, segments, attributes
+    problems = models.JSONField(default=list)  # what was broken already and is left out, in words
 
     class Meta:
         ordering = ["-id"]
@@ -33,6 +34,10 @@ class Head(models.Model):
     live = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     #: True after an older snapshot was put back: new ones are kept, but go live only when released.
     held = models.BooleanField(default=False)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    held_at = models.DateTimeField(null=True, blank=True)
     #: Rises with every change of an API or token key, and of a visitor, so that nodes reload them.
     access_version = models.PositiveBigIntegerField(default=0)
     visitors_version = models.PositiveBigIntegerField(default=0)
