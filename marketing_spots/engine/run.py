@@ -1,0 +1,107 @@
+"""What one call of decide() keeps while it walks: the page so far, and what the answer rested on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from marketing_spots.engine.bucketing import key_64
+from marketing_spots.engine.definitions import Context, Counters, Item, Visitor
+from marketing_spots.engine.facts import IDENTITY, PERSONAL, Facts
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+#: Seconds after which an answer that rests on campaign totals is worth asking for again.
+REVIEW = dt.timedelta(seconds=60)
+
+
+class Page:
+    """What is on the page already: ads, campaigns and exclusion groups."""
+
+    __slots__ = ("ads", "campaigns", "groups")
+
+    def __init__(self, ads: set[str], campaigns: set[str], groups: set[str]) -> None:
+        self.ads = ads
+        self.campaigns = campaigns
+        self.groups = groups
+
+    def copy(self) -> Page:
+        """An independent copy."""
+        return Page(set(self.ads), set(self.campaigns), set(self.groups))
+
+    def place(self, item: Item, groups: frozenset[str]) -> None:
+        """Puts a campaign's item on the page."""
+        self.ads.add(item.ad)
+        if item.campaign is not None:
+            self.campaigns.add(item.campaign)
+        self.groups.update(groups)
+
+
+class Run:
+    """The state of one call. Reset per spot with :meth:`begin`; the page stays."""
+
+    __slots__ = (
+        "_anybody",
+        "_periods",
+        "counters",
+        "errors",
+        "facts",
+        "id",
+        "now",
+        "page",
+        "until",
+    )
+
+    def __init__(self, facts: Facts, visitor: Visitor, context: Context, now: dt.datetime) -> None:
+        self.facts = facts
+        self.now = now
+        #: None without consent to personalisation: nothing below may key on the visitor then.
+        self.id = visitor.id if visitor.consent.personalisation else None
+        #: Nobody in particular is asking: whatever is read, it says nothing about a person.
+        self._anybody = not visitor.consent.personalisation or not (
+            visitor.id is not None or visitor.verified or visitor.declared
+        )
+        self.counters: Counters = visitor.counters
+        self.page = Page(set(context.shown), set(), set())
+        self.errors: list[str] = []
+        #: When time alone may change the answer; None: never.
+        self.until: dt.datetime | None = None
+        self._periods: dict[int, tuple[int, dt.datetime]] = {}
+
+    def begin(self, until: dt.datetime | None) -> None:
+        """Starts with a spot whose schedules hold until then."""
+        self.facts.read = 0
+        self.errors = []
+        self.until = until
+
+    @property
+    def personal(self) -> bool:
+        """Whether this spot's answer rested on anything about the visitor."""
+        return not self._anybody and bool(self.facts.read & PERSONAL)
+
+    def limit(self, moment: dt.datetime | None) -> None:
+        """The answer may change at `moment`."""
+        if moment is not None and (self.until is None or moment < self.until):
+            self.until = moment
+
+    def fail(self, campaign: str) -> None:
+        """Something of this campaign's raised."""
+        if campaign not in self.errors:
+            self.errors.append(campaign)
+
+    def identify(self) -> str | None:
+        """The visitor's id, marked as read."""
+        if self.id is not None:
+            self.facts.read |= IDENTITY
+        return self.id
+
+    def order_key(self, rotation: int) -> int:
+        """The key of this visitor in this rotation period; the answer then holds until it ends."""
+        known = self._periods.get(rotation)
+        if known is None:
+            period = (self.now - EPOCH) // dt.timedelta(seconds=rotation)
+            end = EPOCH + dt.timedelta(seconds=(period + 1) * rotation)
+            key = key_64("period", self.id or "", str(rotation), str(period))
+            known = self._periods[rotation] = (key, end)
+        if self.id is not None:
+            self.facts.read |= IDENTITY
+        self.limit(known[1])
+        return known[0]
