@@ -7,6 +7,7 @@ A plugin is a module or object whose functions carry ``@hookimpl`` and are named
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
@@ -118,6 +119,10 @@ class Facts(Protocol):
 
 class CompileEnv(Protocol):
     """What a condition type may ask for while a snapshot is compiled."""
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The utility's own zone: what "today" means in a rule."""
 
     def attribute(self, name: str, path: str) -> Any:
         """The definition (`name`, `type`, `source`, `label`, `choices`, `unit`).

@@ -41,6 +41,11 @@ class Environment:
         self._compiled: dict[str, CompiledRule | RuleError] = {}
         self._open: list[str] = []  # segments that are being compiled, outermost first
 
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The utility's own zone: what "today" means in a rule."""
+        return self._zone
+
     def rule(self, rule: Any) -> CompiledRule:
         """A rule, compiled. Raises RuleError."""
         return Compiler(self._conditions, self, self._labels).compile(rule)
