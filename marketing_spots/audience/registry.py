@@ -16,6 +16,7 @@ from marketing_spots.engine.definitions import (
     AttributeType,
     Value,
 )
+from marketing_spots.engine.values import coerce
 from marketing_spots.models import Attribute
 from plugins.api import AttributeSpec
 from plugins.manager import get_plugins
@@ -64,8 +65,6 @@ def coerce_attributes(
     Returns the values, and for each name that could not be read what is wrong with it. A name
     that is in neither result does not exist: `None` means that nothing is known.
     """
-    from marketing_spots.engine.values import coerce
-
     known = {definition.name: definition for definition in defs}
     values: dict[str, Value] = {}
     errors: dict[str, str] = {}
@@ -96,8 +95,7 @@ def json_value(value: Value) -> Any:
 
 
 def _plugin_specs() -> tuple[AttributeSpec, ...]:
-    attributes = get_plugins().attributes
-    return tuple(attributes.values() if isinstance(attributes, Mapping) else attributes)
+    return get_plugins().attributes
 
 
 def _published_specs() -> Iterable[AttributeSpec]:
