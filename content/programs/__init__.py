@@ -1,0 +1,1 @@
+"""Programs and incentives of authorities and utilities: reading them, and who is eligible. Pure."""
