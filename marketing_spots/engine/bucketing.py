@@ -1,21 +1,22 @@
 """Hashes that put visitors into buckets and orders: the same input, the same answer, on every node.
 
 Two hashes for two purposes. Percentages, experiments and holdouts use the published GrowthBook
-hash, version 2, so that anyone can recompute them. The order among equals uses a 64-bit mix of two
-BLAKE2b keys, because it runs for every candidate of every answer.
+hash, version 2, so that anyone can recompute them. The order among equals multiplies BLAKE2b keys
+of visitor, period and campaign modulo a prime, because it runs for every candidate of every answer.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Sequence
 
 _FNV_OFFSET = 0x811C9DC5
 _FNV_PRIME = 0x01000193
 _32_BITS = 0xFFFFFFFF
-_64_BITS = 0xFFFFFFFFFFFFFFFF
 _BUCKETS = 10_000
+#: A Mersenne prime. The product of keys modulo a prime is never 0 and as uniform as they are
+#: (Carter and Wegman's multiplicative hashing).
+PRIME = (1 << 61) - 1
 
 
 def fnv1a_32(text: str) -> int:
@@ -60,31 +61,17 @@ def choose_range(ranges: Sequence[tuple[float, float]], n: float) -> int | None:
     return None
 
 
-def key_64(*parts: str) -> int:
-    """A 64-bit key of some text, the same on every machine."""
+def key(*parts: str) -> int:
+    """A key of some text in 1 ... PRIME - 1, the same on every machine."""
     # surrogatepass: an id is whatever the caller sent, and a lone surrogate must not raise.
     data = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    return int.from_bytes(digest, "big") % (PRIME - 1) + 1
 
 
-def uniform(key: int) -> float:
-    """A number in (0, 1] from a 64-bit key: MurmurHash3's finaliser, then 53 bits of it."""
-    key ^= key >> 33
-    key = (key * 0xFF51AFD7ED558CCD) & _64_BITS
-    key ^= key >> 33
-    key = (key * 0xC4CEB9FE1A85EC53) & _64_BITS
-    key ^= key >> 33
-    return ((key >> 11) + 1) * (1.0 / (1 << 53))
-
-
-def arrival(key: int, weight: float) -> float:
-    """When something of this weight arrives in a race: exponential with rate `weight`.
-
-    Sorting by it is a weighted order without replacement (Efraimidis and Spirakis).
-    """
-    return -math.log(uniform(key)) / weight
-
-
-def step_key(key: int, step: int) -> int:
-    """The `step`-th of a sequence of keys that starts at `key` (SplitMix64's increments)."""
-    return (key + step * 0x9E3779B97F4A7C15) & _64_BITS
+def uniform(*keys: int) -> float:
+    """A number in (0, 1) from several keys: their product modulo PRIME, as a share of it."""
+    product = 1
+    for each in keys:
+        product = product * each % PRIME
+    return product / PRIME

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from marketing_spots.engine.bucketing import key_64
+from marketing_spots.engine.bucketing import key
 from marketing_spots.engine.definitions import (
     CampaignDef,
     Item,
@@ -42,11 +42,11 @@ class Choice:
 
     __slots__ = ("items", "key", "total", "weights")
 
-    def __init__(self, items: Sequence[Item], weights: Sequence[float], key: int) -> None:
+    def __init__(self, items: Sequence[Item], weights: Sequence[float], choice_key: int) -> None:
         self.items = tuple(items)
         self.weights = tuple(weights)
         self.total = sum(weights)
-        self.key = key
+        self.key = choice_key
 
     def left(self, taken: Collection[str]) -> tuple[list[Item], list[float]]:
         """The items whose ads are not on the page yet, and their weights."""
@@ -84,7 +84,7 @@ class Candidate:
         self.rank = -campaign.priority
         self.groups = frozenset(campaign.exclusion_groups)
         self.rotation = campaign.rotation
-        self.key = key_64("order", campaign.id)
+        self.key = key("campaign", campaign.id)
         #: Why it cannot run at all; None when it can.
         self.broken: str | None = None
         #: Checks in the walk's order, before and after the ones that look at the page.
@@ -98,48 +98,42 @@ class Candidate:
         self.weight = 1.0
 
 
-class Pool:
-    """Many candidates of equal priority and rotation that everybody may see, drawn lazily.
+class Group:
+    """Candidates of equal priority and rotation that are found together: under one value of one
+    attribute, or because they require nothing.
 
-    `key` names the draws; `bounds` are cumulative weights.
+    `bounds` are cumulative weights. `members` is set where a visitor may find a candidate in more
+    than one group, namely under several members of a set attribute.
     """
 
-    __slots__ = ("bounds", "candidates", "key", "rotation", "total")
+    __slots__ = ("bounds", "candidates", "members", "rank", "rotation", "total")
 
-    def __init__(self, candidates: Sequence[Candidate], spot: str) -> None:
+    def __init__(self, candidates: Sequence[Candidate], *, overlaps: bool) -> None:
         self.candidates = tuple(sorted(candidates, key=lambda each: each.id))
+        self.rank = candidates[0].rank
+        self.rotation = candidates[0].rotation
         self.bounds = tuple(itertools.accumulate(each.weight for each in self.candidates))
         self.total = self.bounds[-1]
-        self.rotation = candidates[0].rotation
-        self.key = key_64("pool", spot, str(candidates[0].rank), str(self.rotation))
+        self.members = frozenset(candidates) if overlaps else None
 
-    def at(self, share: float) -> Candidate:
-        """The candidate at `share` (0 to 1) of the pool's weight."""
-        position = bisect.bisect_left(self.bounds, share * self.total)
+    def at(self, weight: float) -> Candidate:
+        """The candidate at that point (0 to `total`) of the group's weight."""
+        position = bisect.bisect_left(self.bounds, weight)
         return self.candidates[min(position, len(self.candidates) - 1)]
 
 
-#: Candidates of one priority: (rank, the ones to look at one by one, pools).
-Tier = tuple[int, tuple[Candidate, ...], tuple[Pool, ...]]
-#: Candidates by the value of one attribute that their audiences require.
-Postings = tuple[str, dict[Any, tuple[Tier, ...]]]
+#: Groups by the value of one attribute that the audiences in them require.
+Postings = tuple[str, dict[Any, tuple[Group, ...]]]
 
 
 class Slice:
     """A span of time in which no schedule of a spot opens or closes."""
 
-    __slots__ = ("always", "closed", "end", "start")
+    __slots__ = ("closed", "end", "start")
 
-    def __init__(
-        self,
-        start: dt.datetime,
-        end: dt.datetime,
-        always: tuple[Tier, ...],
-        closed: frozenset[Candidate],
-    ) -> None:
+    def __init__(self, start: dt.datetime, end: dt.datetime, closed: frozenset[Candidate]) -> None:
         self.start = start
         self.end = end  # LAST: no change ahead
-        self.always = always
         self.closed = closed
 
 
@@ -159,6 +153,7 @@ class CompiledSpot:
         "linked",
         "schedules",
         "slots",
+        "unindexed",
     )
 
     def __init__(self, definition: SpotDef, candidates: Sequence[Candidate]) -> None:
@@ -166,8 +161,10 @@ class CompiledSpot:
         self.slots = definition.slots
         #: Every candidate in the order of the walk, ties by id: broken and paused ones too.
         self.candidates = tuple(sorted(candidates, key=lambda each: (each.rank, each.id)))
-        self.always: tuple[Tier, ...] = ()
+        self.always: tuple[Group, ...] = ()
         self.index: tuple[Postings, ...] = ()
+        #: Where the index is not to be relied on: every candidate that it leads to.
+        self.unindexed: tuple[Candidate, ...] = ()
         self.schedules: tuple[tuple[Schedule, tuple[Candidate, ...]], ...] = ()
         #: Spots that share an ad, a campaign or an exclusion group with this one.
         self.linked: frozenset[str] = frozenset()
@@ -192,10 +189,4 @@ class CompiledSpot:
             change = next_change(schedule, now)
             if change is not None and change < end:
                 end = change
-        always = self.always
-        if closed:
-            always = tuple(
-                (rank, tuple(each for each in flat if each not in closed), pools)
-                for rank, flat, pools in always
-            )
-        return Slice(now, end, always, frozenset(closed))
+        return Slice(now, end, frozenset(closed))

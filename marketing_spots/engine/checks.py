@@ -45,9 +45,7 @@ def before_page(
     if campaign.goal is not None:
         checks.append(_goal(campaign.id, campaign.goal))
     if audience is not None:
-        if personal:
-            checks.append(_consent)
-        checks.append(_audience(audience))
+        checks.append(_audience(audience, personal))
     if vetoes:
         facts = CampaignFacts(id=campaign.id, name=campaign.name, priority=campaign.priority)
         checks.append(_veto(facts, vetoes))
@@ -103,17 +101,17 @@ _NOT_IN_AUDIENCE = Stop(Reason.AUDIENCE)
 _AUDIENCE_UNKNOWN = Stop(Reason.AUDIENCE_UNKNOWN)
 
 
-def _consent(run: Run) -> Stop | None:
-    return None if run.facts.consented else _NO_CONSENT
-
-
-def _audience(rule: CompiledRule) -> Check:
+def _audience(rule: CompiledRule, personal: bool) -> Check:
+    """Consent and audience in one, because nearly every candidate has both."""
     evaluate, next_change = rule.evaluate, rule.next_change
 
     def check(run: Run) -> Stop | None:
+        facts = run.facts
+        if personal and not facts.consented:
+            return _NO_CONSENT
         if next_change is not None:
             run.limit(next_change(run.now))
-        result = evaluate(run.facts)
+        result = evaluate(facts)
         if result is True:
             return None
         return _NOT_IN_AUDIENCE if result is False else _AUDIENCE_UNKNOWN

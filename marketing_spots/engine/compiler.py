@@ -9,7 +9,7 @@ import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from marketing_spots.engine.bucketing import key_64, variant_ranges
+from marketing_spots.engine.bucketing import key, variant_ranges
 from marketing_spots.engine.candidates import Candidate, Choice, CompiledSpot
 from marketing_spots.engine.checks import after_page, before_page
 from marketing_spots.engine.conditions import Conditions, Vetoes
@@ -233,18 +233,18 @@ def _broken(campaign: CampaignDef, why: str) -> Candidate:
 def _choose_among(candidate: Candidate, placements: list[Placement], spot: str) -> None:
     """Gives a candidate its ads: [0] for whoever is outside the experiment, then each variant."""
     campaign = candidate.campaign
-    key = key_64("ad", campaign.id, spot)
+    ad_key = key("ad", campaign.id, spot)
     experiment = campaign.experiment
     if experiment is None:
-        choices = [_choice(campaign.id, None, placements, key)]
+        choices = [_choice(campaign.id, None, placements, ad_key)]
     else:
         of = {
             variant.key: [p for p in placements if p.variant in (None, variant.key)]
             for variant in experiment.variants
         }
         first = of[experiment.variants[0].key]
-        choices = [_choice(campaign.id, None, first, key)]
-        choices += [_choice(campaign.id, name, parts, key) for name, parts in of.items()]
+        choices = [_choice(campaign.id, None, first, ad_key)]
+        choices += [_choice(campaign.id, name, parts, ad_key) for name, parts in of.items()]
         weights = [variant.weight for variant in experiment.variants]
         candidate.experiment = (
             experiment.seed,
@@ -258,9 +258,9 @@ def _choose_among(candidate: Candidate, placements: list[Placement], spot: str) 
         candidate.single = choices[0].items[0]
 
 
-def _choice(campaign: str, variant: str | None, placements: list[Placement], key: int) -> Choice:
+def _choice(campaign: str, variant: str | None, placements: list[Placement], ad_key: int) -> Choice:
     items = [Item(ad=p.ad, campaign=campaign, variant=variant) for p in placements]
-    return Choice(items, [p.weight for p in placements], key)
+    return Choice(items, [p.weight for p in placements], ad_key)
 
 
 def _link(spots: Mapping[str, CompiledSpot]) -> None:

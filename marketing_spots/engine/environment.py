@@ -12,7 +12,7 @@ from marketing_spots.engine.bucketing import bucket
 from marketing_spots.engine.conditions import Condition, Conditions, Evaluate
 from marketing_spots.engine.definitions import AttributeDef, AttributeSource, SegmentDef
 from marketing_spots.engine.errors import RuleError, at
-from marketing_spots.engine.facts import VERIFIED, Facts
+from marketing_spots.engine.facts import MARKS, VERIFIED, Facts
 from marketing_spots.engine.operators import OPERATORS, Operator, operators_for, read_operand
 from marketing_spots.engine.rules import CompiledRule, Compiler
 from marketing_spots.engine.schedule import next_midnight
@@ -150,10 +150,12 @@ class Environment:
 
 def _comparison(attribute: AttributeDef, operator: Operator, operand: Any) -> Evaluate:
     name, held_as, missing = attribute.name, HELD_AS[attribute.type], operator.missing
-    test = operator.make(operand)
+    mark, test = MARKS[attribute.source], operator.make(operand)
 
     def evaluate(facts: Facts) -> bool | None:
-        value = facts.get(name)
+        # facts.get(), inlined: this runs for every comparison of every candidate.
+        facts.read |= mark
+        value = facts.values[mark].get(name)
         # A value of the wrong type or NaN (which is unequal to itself) is nobody's fact.
         if type(value) not in held_as or value != value:
             return missing

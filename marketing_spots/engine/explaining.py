@@ -8,8 +8,8 @@ import heapq
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from marketing_spots.engine.candidates import Candidate, CompiledSpot, Pool, Slice, Stop
-from marketing_spots.engine.decide import answer, first_stop, gather, in_order, pick, race, start
+from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group, Stop
+from marketing_spots.engine.decide import answer, first_stop, pick, start
 from marketing_spots.engine.definitions import (
     Context,
     Decision,
@@ -19,12 +19,19 @@ from marketing_spots.engine.definitions import (
     Step,
     Visitor,
 )
+from marketing_spots.engine.ordering import (
+    in_order,
+    in_order_lazily,
+    is_large,
+    members,
+    tiers,
+)
 from marketing_spots.engine.run import Page, Run
 
 if TYPE_CHECKING:
     from marketing_spots.engine.compiler import CompiledSnapshot
 
-_OPEN_SLOT = "It could have shown, but the slots were full."
+_NO_SLOT = "It could have shown, but the slots were full."
 _PROMISE = "No required value is there, so it was not looked at."
 
 
@@ -53,63 +60,58 @@ def explain(
 
 
 def _steps(spot: CompiledSpot, decision: Decision, run: Run) -> Iterator[Step]:
-    piece = spot.slice_at(run.now)
+    closed = spot.slice_at(run.now).closed
     won = {item.campaign: item for item in decision.items if item.campaign is not None}
-    found = _found(spot, piece, run)
-    filled = 0
-    for candidate in _walk(spot, run):
+    found = _found(spot, run)
+    looked_at = {each for tier in found.values() for each in members(tier)}
+    for candidate in _walk(spot, found, run):
         item = won.get(candidate.id)
         if item is not None:
             run.page.place(item, candidate.groups)
-            filled += 1
             yield _step(candidate, item, Stop(Reason.WON))
             continue
-        stop = _stop(candidate, piece, run)
-        if stop is None and candidate not in found:
+        stop = _stop(candidate, closed, run)
+        if stop is None and candidate not in looked_at:
             stop = Stop(Reason.AUDIENCE, _PROMISE)
         if stop is None:
-            stop = Stop(Reason.OUTRANKED, _OPEN_SLOT)
+            stop = Stop(Reason.OUTRANKED, _NO_SLOT)
         yield _step(candidate, _ad(candidate, run), stop)
 
 
-def _found(spot: CompiledSpot, piece: Slice, run: Run) -> set[Candidate]:
-    """The candidates that the index handed to the walk."""
+def _found(spot: CompiledSpot, run: Run) -> dict[int, list[Group]]:
+    """The groups that the index hands to the walk, by rank."""
     try:
-        tiers = gather(spot, piece, run.facts)
+        return {tier[0].rank: tier for tier in tiers(spot, run.facts)}
     except Exception:  # decide() answered with default content for the same reason
-        return set()
-    found: set[Candidate] = set()
-    for _, flat, pools in tiers:
-        found.update(flat)
-        for pool in pools:
-            found.update(pool.candidates)
-    return found
+        return {}
 
 
-def _walk(spot: CompiledSpot, run: Run) -> Iterator[Candidate]:
+def _walk(spot: CompiledSpot, found: dict[int, list[Group]], run: Run) -> Iterator[Candidate]:
     """Every candidate in the visitor's order, stopped or not."""
-    pools: dict[int, tuple[Pool, ...]] = {rank: some for rank, _, some in spot.always if some}
-    pooled = {each for some in pools.values() for pool in some for each in pool.candidates}
     ranks: dict[int, list[Candidate]] = {}
     for each in spot.candidates:
-        ranks.setdefault(each.rank, [])
-        if each not in pooled:
-            ranks[each.rank].append(each)
-    for rank, flat in ranks.items():
+        ranks.setdefault(each.rank, []).append(each)
+    for rank, candidates in ranks.items():
+        tier = found.get(rank, [])
+        large = bool(tier) and is_large(tier)
+        drawn = set(members(tier)) if large else set()
         # A broken campaign may have a weight or rotation that cannot be ordered by: it goes last.
-        sound = [each for each in flat if each.broken is None]
-        ordered = in_order(sound, run)
-        races = (race(pool, run) for pool in pools.get(rank, ()))
-        for _, _, each in heapq.merge(ordered, *races):
-            yield each
-        yield from (each for each in flat if each.broken is not None)
+        sound = [each for each in candidates if each.broken is None and each not in drawn]
+        arrivals = in_order(sound, run)
+        yield from (
+            each
+            for _, _, each in (
+                heapq.merge(arrivals, in_order_lazily(tier, run)) if large else arrivals
+            )
+        )
+        yield from (each for each in candidates if each.broken is not None)
 
 
-def _stop(candidate: Candidate, piece: Slice, run: Run) -> Stop | None:
+def _stop(candidate: Candidate, closed: frozenset[Candidate], run: Run) -> Stop | None:
     """The first thing that stops a candidate, in the order of the walk, with words."""
     if candidate.broken is not None:
         return Stop(Reason.BROKEN, candidate.broken)
-    if candidate in piece.closed:
+    if candidate in closed:
         return Stop(Reason.SCHEDULE, _schedule_words(candidate, run))
     if candidate.campaign.paused:
         return Stop(Reason.PAUSED, "It is paused.")

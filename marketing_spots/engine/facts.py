@@ -37,12 +37,12 @@ class Facts:
         "_marks",
         "_now",
         "_today",
-        "_values",
         "_zone",
         "consented",
         "memo",
         "read",
         "segments",
+        "values",
     )
 
     def __init__(
@@ -60,11 +60,11 @@ class Facts:
         self.consented = visitor.consent.personalisation
         if self.consented:
             self._id = visitor.id
-            self._values = (_NOTHING, visitor.verified, visitor.declared, _NOTHING, context)
+            self.values = (_NOTHING, visitor.verified, visitor.declared, _NOTHING, context)
             self.memo = visitor.memo
         else:
             self._id = None
-            self._values = (_NOTHING, _NOTHING, _NOTHING, _NOTHING, context)
+            self.values = (_NOTHING, _NOTHING, _NOTHING, _NOTHING, context)
             self.memo = {}
         #: Bits of what was read since the caller last set it to 0.
         self.read = 0
@@ -88,7 +88,7 @@ class Facts:
         """The attribute's value from its own source; None when it is not known."""
         mark = self._marks.get(attribute, 0)
         self.read |= mark
-        return self._values[mark].get(attribute)
+        return self.values[mark].get(attribute)
 
     def today(self) -> dt.date:
         """The date in the utility's zone."""

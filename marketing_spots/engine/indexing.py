@@ -7,39 +7,27 @@ any is always looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from marketing_spots.engine.candidates import Candidate, CompiledSpot, Pool, Postings, Tier
+from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group, Postings
 from marketing_spots.engine.conditions import Requirement
 from marketing_spots.engine.definitions import AttributeDef, AttributeType, Schedule
-
-#: From how many campaigns of equal priority and rotation that everybody may see on they are drawn
-#: lazily instead of all put in order.
-POOL_FROM = 33
 
 
 def build_index(
     spot: CompiledSpot, attributes: Mapping[str, AttributeDef], *, indexed: bool
 ) -> None:
-    """Fills the spot's schedules, tiers and postings from its candidates."""
+    """Fills the spot's schedules, groups and postings from its candidates.
+
+    `indexed=False` has every candidate looked at, whatever the index says of it.
+    """
     live = [each for each in spot.candidates if each.broken is None and not each.campaign.paused]
     spot.schedules = _by_schedule(live)
     chosen = _choose(live, attributes)
-    always = [each for each in live if each not in chosen]
-    tiers = _tiers(always, spot.definition.name)
-    if indexed:
-        spot.always = tiers
-        spot.index = _postings(chosen)
-        return
-    # The same pools, so that the order is the same; everything else is looked at by everybody.
-    pools = {rank: pools for rank, _, pools in tiers}
-    flat = _by_rank(
-        [each for _, some, _ in tiers for each in some] + [each for each in live if each in chosen]
-    )
-    spot.always = tuple(
-        (rank, tuple(flat.get(rank, ())), pools.get(rank, ())) for rank in sorted({*flat, *pools})
-    )
+    spot.always = _groups([each for each in live if each not in chosen], overlaps=False)
+    spot.index = _postings(chosen, attributes)
+    spot.unindexed = () if indexed else tuple(chosen)
 
 
 def _by_schedule(
@@ -52,28 +40,11 @@ def _by_schedule(
     return tuple((schedule, tuple(some)) for schedule, some in groups.items())
 
 
-def _by_rank(candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
-    ranks: dict[int, list[Candidate]] = {}
+def _groups(candidates: Iterable[Candidate], *, overlaps: bool) -> tuple[Group, ...]:
+    groups: dict[tuple[int, int], list[Candidate]] = {}
     for each in candidates:
-        ranks.setdefault(each.rank, []).append(each)
-    return ranks
-
-
-def _tiers(always: Sequence[Candidate], spot: str) -> tuple[Tier, ...]:
-    tiers = []
-    for rank, candidates in sorted(_by_rank(always).items()):
-        flat: list[Candidate] = []
-        pools: list[Pool] = []
-        rotations: dict[int, list[Candidate]] = {}
-        for each in candidates:
-            rotations.setdefault(each.rotation, []).append(each)
-        for group in rotations.values():
-            if len(group) < POOL_FROM:
-                flat += group
-            else:
-                pools.append(Pool(group, spot))
-        tiers.append((rank, tuple(flat), tuple(pools)))
-    return tuple(tiers)
+        groups.setdefault((each.rank, each.rotation), []).append(each)
+    return tuple(Group(groups[key], overlaps=overlaps) for key in sorted(groups))
 
 
 def _choose(
@@ -105,19 +76,21 @@ def _size(attribute: AttributeDef, asked_for: int) -> int:
     return max(1, asked_for, len(attribute.choices))
 
 
-def _postings(chosen: Mapping[Candidate, Requirement]) -> tuple[Postings, ...]:
-    lists: dict[str, dict[Any, dict[int, list[Candidate]]]] = {}
+def _postings(
+    chosen: Mapping[Candidate, Requirement], attributes: Mapping[str, AttributeDef]
+) -> tuple[Postings, ...]:
+    lists: dict[str, dict[Any, list[Candidate]]] = {}
     for each, (attribute, wanted) in chosen.items():
         by_value = lists.setdefault(attribute, {})
         for value in wanted:
-            by_value.setdefault(value, {}).setdefault(each.rank, []).append(each)
+            by_value.setdefault(value, []).append(each)
     return tuple(
         (
             attribute,
             {
-                value: tuple((rank, tuple(some), ()) for rank, some in sorted(ranks.items()))
-                for value, ranks in by_value.items()
+                value: _groups(found, overlaps=attributes[attribute].type is AttributeType.SET)
+                for value, found in by_value.items()
             },
         )
-        for attribute, by_value in lists.items()
+        for attribute, by_value in sorted(lists.items())
     )

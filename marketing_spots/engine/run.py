@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
-from marketing_spots.engine.bucketing import key_64
+from marketing_spots.engine.bucketing import PRIME, key
 from marketing_spots.engine.definitions import Context, Counters, Item, Visitor
 from marketing_spots.engine.facts import IDENTITY, PERSONAL, Facts
 
@@ -40,7 +41,8 @@ class Run:
 
     __slots__ = (
         "_anybody",
-        "_periods",
+        "_key",
+        "_seconds",
         "counters",
         "errors",
         "facts",
@@ -64,7 +66,8 @@ class Run:
         self.errors: list[str] = []
         #: When time alone may change the answer; None: never.
         self.until: dt.datetime | None = None
-        self._periods: dict[int, tuple[int, dt.datetime]] = {}
+        self._key: int | None = None
+        self._seconds = int(now.timestamp())
 
     def begin(self, until: dt.datetime | None) -> None:
         """Starts with a spot whose schedules hold until then."""
@@ -95,13 +98,19 @@ class Run:
 
     def order_key(self, rotation: int) -> int:
         """The key of this visitor in this rotation period; the answer then holds until it ends."""
-        known = self._periods.get(rotation)
-        if known is None:
-            period = (self.now - EPOCH) // dt.timedelta(seconds=rotation)
-            end = EPOCH + dt.timedelta(seconds=(period + 1) * rotation)
-            key = key_64("period", self.id or "", str(rotation), str(period))
-            known = self._periods[rotation] = (key, end)
-        if self.id is not None:
-            self.facts.read |= IDENTITY
-        self.limit(known[1])
-        return known[0]
+        period_key, end = _period(rotation, self._seconds // rotation)
+        if self.until is None or end < self.until:
+            self.until = end
+        if self.id is None:
+            return period_key
+        self.facts.read |= IDENTITY
+        if self._key is None:
+            self._key = key("visitor", self.id)
+        return self._key * period_key % PRIME
+
+
+@functools.lru_cache(maxsize=4096)
+def _period(rotation: int, number: int) -> tuple[int, dt.datetime]:
+    """The key of a rotation period, and when it ends. The same for all visitors."""
+    end = EPOCH + dt.timedelta(seconds=(number + 1) * rotation)
+    return key("period", str(rotation), str(number)), end

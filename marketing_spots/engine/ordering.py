@@ -1,0 +1,145 @@
+"""In which order a spot's candidates are walked: by priority, then by a race among equals.
+
+Every candidate arrives after a time that is exponential with its weight as the rate; sorted by arrival
+that is a weighted order without replacement. The times come from a hash of visitor, campaign and
+rotation period, so the order stays put for a period and is fair across visitors.
+
+A priority with few candidates is put in order at once. One with many is drawn lazily, from the
+same distribution, so that its size costs nothing.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+from marketing_spots.engine.bucketing import PRIME, key
+from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group
+from marketing_spots.engine.facts import Facts
+from marketing_spots.engine.run import Run
+
+#: From how many candidates of one priority on they are drawn lazily.
+LARGE = 9
+#: How many arrivals are drawn at most before the rest is put in order at once.
+DRAWS = 64
+
+Arrival = tuple[float, str, Candidate]
+
+_rank = attrgetter("rank")
+_LOG_PRIME = math.log(PRIME)
+_DRAW_KEYS = tuple(key("draw", str(draw)) for draw in range(DRAWS))
+_LOW = (1 << 31) - 1  # a draw's 61 bits: 30 for the time, 31 for the candidate
+
+
+def tiers(spot: CompiledSpot, facts: Facts) -> list[list[Group]]:
+    """The candidates that may match, the highest priority first: those that require nothing, and
+    those whose required attribute has one of the values that they require."""
+    groups = list(spot.always)
+    for attribute, postings in spot.index:
+        value = facts.get(attribute)
+        if value is None:
+            continue
+        if isinstance(value, frozenset):
+            # Sorted: the order of a set is not the same in every process.
+            for member in sorted(each for each in value if each in postings):
+                groups += postings[member]
+        else:
+            try:
+                groups += postings.get(value, ())
+            except TypeError:  # not hashable, so not a value of any attribute
+                continue
+    if spot.unindexed:
+        found = set(members(groups))
+        rest = [each for each in spot.unindexed if each not in found and _matches(each, facts)]
+        groups += [Group([each], overlaps=False) for each in rest]
+    if len(groups) < 2:
+        return [groups] if groups else []
+    groups.sort(key=_rank)
+    return [list(tier) for _, tier in itertools.groupby(groups, _rank)]
+
+
+def _matches(candidate: Candidate, facts: Facts) -> bool:
+    """Whether a candidate that the index left out matches after all; it leaves no mark."""
+    read = facts.read
+    try:
+        return candidate.audience is not None and candidate.audience.evaluate(facts) is True
+    except Exception:  # the walk would have stopped it for that
+        return False
+    finally:
+        facts.read = read
+
+
+def is_large(tier: Sequence[Group]) -> bool:
+    """Whether these candidates are better drawn lazily."""
+    return sum([len(group.candidates) for group in tier]) >= LARGE
+
+
+def members(tier: Sequence[Group]) -> Iterable[Candidate]:
+    """Every candidate once."""
+    if len(tier) == 1:
+        return tier[0].candidates
+    return dict.fromkeys(itertools.chain.from_iterable([group.candidates for group in tier]))
+
+
+def in_order(candidates: Iterable[Candidate], run: Run) -> list[Arrival]:
+    """Equals in the visitor's order."""
+    rotation, period, log = -1, 0, math.log
+    arrivals = []
+    for each in candidates:
+        if each.rotation != rotation:
+            rotation = each.rotation
+            period = run.order_key(rotation)
+        # -log(uniform(period, each.key)) / weight, inlined: this runs for every candidate.
+        after = (_LOG_PRIME - log(period * each.key % PRIME)) / each.weight
+        arrivals.append((after, each.id, each))
+    arrivals.sort()
+    return arrivals
+
+
+def in_order_lazily(tier: Sequence[Group], run: Run) -> Iterator[Arrival]:
+    """Equals in the visitor's order, the first ones without touching the others."""
+    rotations: dict[int, list[Group]] = {}
+    for group in tier:
+        rotations.setdefault(group.rotation, []).append(group)
+    races = [_race(groups, rotation, run) for rotation, groups in rotations.items()]
+    return races[0] if len(races) == 1 else heapq.merge(*races)
+
+
+def _race(groups: Sequence[Group], rotation: int, run: Run) -> Iterator[Arrival]:
+    """Arrivals come at the rate of the total weight, each a candidate with the odds of its weight.
+
+    A candidate's first arrival is then exponential with its own weight, as in `in_order`. The
+    process forgets, so the ones still missing after some draws are put in order by arrivals of
+    their own that start from there.
+    """
+    bounds = list(itertools.accumulate([group.total for group in groups]))
+    total = bounds[-1]
+    start = run.order_key(rotation) * key("race", str(groups[0].rank)) % PRIME
+    elapsed, seen = 0.0, set()
+    for draw_key in _DRAW_KEYS[: sum([len(group.candidates) for group in groups]) // 2]:
+        drawn = start * draw_key % PRIME
+        elapsed -= math.log(((drawn >> 31) + 1) / (1 << 30)) / total
+        found = _at(groups, bounds, (drawn & _LOW) / _LOW * total)
+        if found is not None and found not in seen:
+            seen.add(found)
+            yield elapsed, found.id, found
+    for late, name, each in in_order((e for e in members(groups) if e not in seen), run):
+        yield elapsed + late, name, each
+
+
+def _at(groups: Sequence[Group], bounds: Sequence[float], point: float) -> Candidate | None:
+    """The candidate at that point of the weight of all groups. None for one that an earlier group
+    holds too: it must not come up more often for being found twice."""
+    position = 0
+    while position < len(groups) - 1 and bounds[position] < point:
+        position += 1
+    group = groups[position]
+    found = group.at(point - (bounds[position] - group.total))
+    if group.members is not None:
+        for earlier in groups[:position]:
+            if earlier.members is not None and found in earlier.members:
+                return None
+    return found
