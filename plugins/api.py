@@ -165,8 +165,13 @@ class ConditionType(Protocol):
     `name` whose stored value is exactly those params, so nothing is converted on the way.
     """
 
-    name: str
-    label: str
+    @property
+    def name(self) -> str:
+        """What rules call it: lower-case letters, digits and underscores."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
 
     def compile(self, params: Mapping[str, Any], env: CompileEnv, path: str) -> Condition:
         """Raises :class:`RuleError` for params that make no sense, with the path inside the rule."""
@@ -229,9 +234,17 @@ class AdFormat(Protocol):
     is what the API returns and documents.
     """
 
-    name: str
-    label: str
-    content: type[msgspec.Struct]
+    @property
+    def name(self) -> str:
+        """What ads and the API call it: lower-case letters, digits and underscores."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+    @property
+    def content(self) -> type[msgspec.Struct]:
+        """The type of the finished content."""
 
     def make_block(self) -> Any:
         """A new Wagtail block for the ad's editor. Called after Django is ready."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
+from django.utils.functional import cached_property
 from wagtail import blocks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 
 from plugins.manager import Plugins, get_plugins
 from plugins.rules import (
@@ -17,7 +21,7 @@ from plugins.rules import (
     stream_errors,
     stream_from_rule,
 )
-from plugins.streams import PluginStreamBlock
+from plugins.streams import PluginStreamAdapter, PluginStreamBlock
 
 __all__ = [
     "AdContentBlock",
@@ -38,6 +42,23 @@ class RuleBlock(PluginStreamBlock):
     def __init__(self, **kwargs: Any) -> None:
         conditions = condition_blocks(get_plugins())
         super().__init__(_level(conditions, DEEPEST_GROUP), **kwargs)
+
+
+class RuleAdapter(PluginStreamAdapter):
+    js_constructor = "gridspot.blocks.RuleBlock"
+
+    @cached_property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(
+            js=[
+                versioned_static("plugins/combobox.js"),
+                versioned_static("plugins/rule-summary.js"),
+            ],
+            css={"all": [versioned_static("plugins/rule-editor.css")]},
+        )
+
+
+register(RuleAdapter(), RuleBlock)
 
 
 class AdContentBlock(PluginStreamBlock):
@@ -61,6 +82,7 @@ class GroupBlock(blocks.StructBlock):
         icon = "list-ul"
         label = "Group"
         form_classname = "struct-block rule-group"
+        label_format = "{match}: {conditions}"
 
 
 def _level(conditions: list[tuple[str, Any]], groups: int) -> list[tuple[str, Any]]:

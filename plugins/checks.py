@@ -42,7 +42,7 @@ def _name(item: Any) -> str:
     return ""
 
 
-def _instance(item: Any, kind: type) -> str:
+def _instance(item: Any, kind: type[msgspec.Struct]) -> str:
     if not isinstance(item, kind):
         return f"{item!r} must be a {kind.__name__}."
     try:  # Structs do not check their fields when they are made; this does.

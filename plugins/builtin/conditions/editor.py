@@ -192,7 +192,11 @@ class AttributeAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return super().media + forms.Media(
-            js=[versioned_static("plugins/rule-editor.js")],
+            js=[
+                versioned_static("plugins/combobox.js"),
+                versioned_static("plugins/rule-operands.js"),
+                versioned_static("plugins/rule-editor.js"),
+            ],
             css={"all": [versioned_static("plugins/rule-editor.css")]},
         )
 
@@ -233,6 +237,7 @@ class SegmentBlock(ConditionBlock):
 
     class Meta:
         icon = "group"
+        label_format = "{member} {segment}"
 
 
 class DateBlock(ConditionBlock):
@@ -250,6 +255,7 @@ class DateBlock(ConditionBlock):
 
     class Meta:
         icon = "calendar-alt"
+        label_format = "today {op} {date} {end}"
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
@@ -297,6 +303,7 @@ class PercentageBlock(ConditionBlock):
 
     class Meta:
         icon = "user"
+        label_format = "{percent} % of visitors ({seed})"
 
 
 __all__ = [

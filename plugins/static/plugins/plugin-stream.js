@@ -36,6 +36,8 @@
     }
   }
 
+  window.gridspot = window.gridspot || {};
+  window.gridspot.PluginStreamBlockDefinition = PluginStreamBlockDefinition;
   window.telepath.register('gridspot.blocks.PluginStreamBlock', PluginStreamBlockDefinition);
   window.telepath.register('gridspot.blocks.UnavailableBlock', UnavailableBlockDefinition);
 })();
