@@ -49,13 +49,14 @@ class RuleAdapter(PluginStreamAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(
+        media: forms.Media = super().media + forms.Media(
             js=[
                 versioned_static("plugins/combobox.js"),
                 versioned_static("plugins/rule-summary.js"),
             ],
             css={"all": [versioned_static("plugins/rule-editor.css")]},
         )
+        return media
 
 
 register(RuleAdapter(), RuleBlock)

@@ -29,7 +29,8 @@ class PluginStreamField(StreamField):
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         # Past StreamField's own deconstruct, which would spell out every block.
-        return super(StreamField, self).deconstruct()
+        parts: tuple[str, str, list[Any], dict[str, Any]] = super(StreamField, self).deconstruct()
+        return parts
 
 
 class RuleField(PluginStreamField):

@@ -119,7 +119,10 @@ class PluginStreamAdapter(StreamBlockAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[versioned_static("plugins/plugin-stream.js")])
+        media: forms.Media = super().media + forms.Media(
+            js=[versioned_static("plugins/plugin-stream.js")]
+        )
+        return media
 
 
 class UnavailableAdapter(FieldBlockAdapter):
@@ -127,7 +130,10 @@ class UnavailableAdapter(FieldBlockAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[versioned_static("plugins/plugin-stream.js")])
+        media: forms.Media = super().media + forms.Media(
+            js=[versioned_static("plugins/plugin-stream.js")]
+        )
+        return media
 
 
 register(PluginStreamAdapter(), PluginStreamBlock)

@@ -191,7 +191,7 @@ class AttributeAdapter(StructBlockAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(
+        media: forms.Media = super().media + forms.Media(
             js=[
                 versioned_static("plugins/combobox.js"),
                 versioned_static("plugins/rule-operands.js"),
@@ -199,6 +199,7 @@ class AttributeAdapter(StructBlockAdapter):
             ],
             css={"all": [versioned_static("plugins/rule-editor.css")]},
         )
+        return media
 
 
 register(AttributeAdapter(), AttributeBlock)
