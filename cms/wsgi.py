@@ -1,0 +1,28 @@
+"""One WSGI application for everything: delivery goes in front of Django.
+
+A spot must not wait for Django's request handling, so the addresses of delivery are told apart
+here, by the start of their path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+
+django_application = get_wsgi_application()
+
+from marketing_spots.delivery.wsgi import application as delivery_application  # noqa: E402
+
+DELIVERY_PATHS = ("/api/v1/spots", "/health/", "/api/v1/openapi.json", "/api/v1/docs")
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """WSGI."""
+    if environ["PATH_INFO"].startswith(DELIVERY_PATHS):
+        return delivery_application(environ, start_response)
+    return django_application(environ, start_response)

@@ -1,0 +1,118 @@
+"""``/health/live`` and ``/health/ready``: what an operator and a load balancer want to know."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from marketing_spots.delivery import replies
+from marketing_spots.delivery.replies import Reply
+from marketing_spots.delivery.state import State
+from marketing_spots.delivery.types import (
+    CheckHealth,
+    DatabaseHealth,
+    Live,
+    PluginHealth,
+    Ready,
+    SnapshotHealth,
+)
+from plugins.guard import check_health
+
+_NO_STORE = ("Cache-Control", "no-store")
+#: Seconds for which a report of plugins' checks is given again, so that probes can't wear them out.
+CHECKED_EVERY = 1.0
+
+
+class Health:
+    """Reports on one process."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._checked: tuple[float, list[CheckHealth]] = (-CHECKED_EVERY, [])
+
+    def live(self, env: Mapping[str, Any]) -> Reply:
+        """200 as long as the process answers at all."""
+        body = replies.encode(Live())
+        return Reply("200 OK", replies.headers(replies.JSON, body, _NO_STORE), body)
+
+    def ready(self, env: Mapping[str, Any]) -> Reply:
+        """200 while it can answer, if need be without its database; else 503."""
+        report = self.report()
+        body = replies.encode(report)
+        status = "503 Service Unavailable" if report.status == "unavailable" else "200 OK"
+        return Reply(status, replies.headers(replies.JSON, body, _NO_STORE), body)
+
+    def report(self) -> Ready:
+        """The state of this process in numbers and words; no secrets, nothing about visitors."""
+        state = self._state
+        checks = self._checks()
+        plugins = [
+            PluginHealth(name=each.plugin, problem=each.message) for each in state.plugins.problems
+        ]
+        plugins += [
+            PluginHealth(name=each.name, problem=f"switched off after failures: {each.last_error}")
+            for each in state.guard.states()
+            if each.off
+        ]
+        live = state.live
+        broken = (
+            len({each.id for each in live.prepared.compiled.problems if each.kind == "campaign"})
+            if live
+            else 0
+        )
+        failed = any(check.critical and not check.ok for check in checks)
+        troubled = (
+            not state.database_ok
+            or state.snapshot_problem
+            or plugins
+            or broken
+            or any(not check.ok for check in checks)
+            or (live is not None and live.source != "database")
+        )
+        return Ready(
+            status="unavailable" if live is None or failed else "degraded" if troubled else "ok",
+            snapshot=self._snapshot(),
+            database=DatabaseHealth(
+                reachable=state.database_ok,
+                last_seen_seconds=None
+                if state.database_seen is None
+                else round(time.monotonic() - state.database_seen, 1),
+            ),
+            plugins=plugins,
+            checks=checks,
+            broken_campaigns=broken,
+            failures=dict(state.failures.counts),
+        )
+
+    def _snapshot(self) -> SnapshotHealth:
+        live, problem = self._state.live, self._state.snapshot_problem
+        if live is None:
+            return SnapshotHealth(
+                version=None, compiled_at=None, age_seconds=None, source="none", problem=problem
+            )
+        compiled_at = live.prepared.snapshot.compiled_at
+        return SnapshotHealth(
+            version=live.prepared.version,
+            compiled_at=compiled_at,
+            age_seconds=round((dt.datetime.now(dt.UTC) - compiled_at).total_seconds(), 1),
+            source="disk" if live.source == "disk" else "database",
+            problem=problem,
+        )
+
+    def _checks(self) -> list[CheckHealth]:
+        at, checks = self._checked
+        now = time.monotonic()
+        if now - at < CHECKED_EVERY:
+            return checks
+        checks = []
+        for check in self._state.plugins.health_checks:
+            said = check_health(self._state.guard, check)
+            checks.append(
+                CheckHealth(
+                    name=check.name, ok=said.ok, critical=check.critical, detail=said.detail
+                )
+            )
+        self._checked = (now, checks)
+        return checks

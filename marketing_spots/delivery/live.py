@@ -1,0 +1,73 @@
+"""What a process answers with: one snapshot and the keys, swapped as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from marketing_spots.delivery.caches import RecentCache
+from marketing_spots.delivery.content import EncodedAd, encode_ads
+from marketing_spots.delivery.keys import Access
+from marketing_spots.delivery.tokens import encode_item
+from marketing_spots.engine.compiler import CompiledSnapshot, compile_snapshot
+from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot
+from plugins.manager import Plugins
+
+ANSWERS_KEPT = 2048
+
+
+class Prepared:
+    """A compiled snapshot with all that answers need of it. Never changes once it is made."""
+
+    __slots__ = ("_items", "ads", "attributes", "compiled", "snapshot", "version")
+
+    def __init__(self, snapshot: Snapshot, compiled: CompiledSnapshot) -> None:
+        self.snapshot = snapshot
+        self.version = snapshot.version
+        self.compiled = compiled
+        self.ads: Mapping[str, EncodedAd] = encode_ads(snapshot.ads)
+        self.attributes: Mapping[AttributeSource, Mapping[str, AttributeDef]] = {
+            source: {each.name: each for each in snapshot.attributes if each.source is source}
+            for source in AttributeSource
+        }
+        self._items: dict[tuple[str, str | None, str, str | None], bytes] = {}
+
+    def item(self, spot: str, item: Item) -> bytes:
+        """The part of the item's token that is the same in every answer."""
+        key = (spot, item.campaign, item.ad, item.variant)
+        found = self._items.get(key)
+        if found is None:
+            found = self._items[key] = encode_item(
+                self.version, spot, item.campaign, item.ad, item.variant
+            )
+        return found
+
+
+def prepare(snapshot: Snapshot, plugins: Plugins, now: dt.datetime) -> Prepared:
+    """The snapshot, ready to answer at once. Raises what the compiler raises."""
+    # The engine has a protocol of its own for conditions, because it imports no plugin.
+    conditions: Any = plugins.conditions
+    compiled = compile_snapshot(snapshot, conditions, plugins.vetoes)
+    compiled.warm(now)
+    return Prepared(snapshot, compiled)
+
+
+class Live:
+    """A snapshot, the keys, and the shared answers that were given with exactly these two.
+
+    The answers live and die with the pair, so neither a new snapshot nor a revoked key has to look
+    for answers to throw away.
+    """
+
+    __slots__ = ("access", "answers", "prepared", "source")
+
+    def __init__(self, prepared: Prepared, access: Access, source: str) -> None:
+        self.prepared = prepared
+        self.access = access
+        self.source = source  # "database" or "disk"
+        self.answers: RecentCache[Any, Any] = RecentCache(ANSWERS_KEPT)
+
+    def with_snapshot(self, prepared: Prepared) -> Live:
+        """The same keys with another snapshot, for trying things out."""
+        return Live(prepared, self.access, self.source)

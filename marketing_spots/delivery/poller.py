@@ -1,0 +1,242 @@
+"""Keeps a process on the newest snapshot and keys: looks once a second, swaps them whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import sys
+import threading
+import time
+import weakref
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from django.db import DatabaseError, InterfaceError, connections
+
+from marketing_spots.delivery import source
+from marketing_spots.delivery.disk import Shelf
+from marketing_spots.delivery.keys import Access, AccessDocument
+from marketing_spots.delivery.live import Live, Prepared, prepare
+from marketing_spots.delivery.state import State
+from marketing_spots.engine.definitions import Snapshot
+
+logger = logging.getLogger("gridspot.delivery")
+
+#: Seconds after which keys are read again and the files on disk are checked even if no version
+#: has risen, and after which a snapshot that did not load is tried again.
+REFRESH = 30.0
+#: Seconds that a start waits for the first load before it goes on without.
+FIRST_LOAD = 20.0
+#: How often a thread that compiles lets the others run, in seconds; Python's own is ten times that.
+POLITE_SWITCH = 0.0005
+_AHEAD = dt.timedelta(seconds=5)
+
+_DATABASE_ERRORS = (DatabaseError, InterfaceError, OSError)
+
+
+class Poller:
+    """Loads and swaps for one State. :meth:`poll` does one look; :meth:`start` runs it in a thread."""
+
+    def __init__(
+        self,
+        state: State,
+        *,
+        folder: Path,
+        seconds: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._state = state
+        self._seconds = seconds
+        self._clock = clock
+        self._snapshot_shelf = Shelf(folder, "snapshot")
+        self._access_shelf = Shelf(folder, "access")
+        self._prepared: Prepared | None = None
+        self._access: Access | None = None
+        self._source = "none"
+        self._snapshot_bytes = b""
+        self._visitors_version: int | None = None
+        self._failed_version: int | None = None
+        self._retry_at = 0.0
+        self._refresh_at = 0.0
+        self._stop = threading.Event()
+        self._first = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # --- the thread ---
+
+    def start(self, wait: float = FIRST_LOAD) -> None:
+        """Starts polling and waits until the first load succeeded or failed, at most `wait` seconds."""
+        this = weakref.ref(self)
+
+        def in_child() -> None:
+            if (poller := this()) is not None:
+                poller._after_fork()
+
+        # A forked worker has none of its parent's threads and must not use its connections.
+        os.register_at_fork(after_in_child=in_child)
+        self._run()
+        if not self._first.wait(wait):
+            logger.error("The first load takes more than %g seconds; starting without it.", wait)
+
+    def stop(self) -> None:
+        """Ends the thread."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        self._thread = threading.Thread(target=self._loop, name="snapshot-poller", daemon=True)
+        self._thread.start()
+
+    def _after_fork(self) -> None:
+        if self._thread is not None and not self._stop.is_set():
+            connections["default"].connection = None  # the parent's socket: leave it open there
+            self._run()
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.poll()
+            except Exception as error:  # this thread must outlive whatever happens to one look
+                self._state.failures.note("poller", f"{type(error).__name__}: {error}", error=error)
+            self._first.set()
+            self._stop.wait(self._seconds)
+        connections.close_all()
+
+    # --- one look ---
+
+    def poll(self) -> None:
+        """One look at the database, and whatever has to be loaded because of it. Never waits."""
+        state = self._state
+        try:
+            head = source.read_head()
+            state.database_ok, state.database_seen = True, self._clock()
+            self._follow(head)
+            if self._prepared is not None:
+                # Works out now what the schedules say a little later, so that no request has to.
+                self._prepared.compiled.warm(dt.datetime.now(dt.UTC) + _AHEAD)
+        except _DATABASE_ERRORS as error:
+            state.database_ok = False
+            state.failures.note("database", f"{type(error).__name__}: {error}")
+            connection = connections["default"]
+            if not connection.in_atomic_block:
+                connection.close()
+            self._fall_back()
+
+    def _follow(self, head: source.HeadRow) -> None:
+        now = self._clock()
+        refresh = now >= self._refresh_at
+        access = self._access
+        if access is None or access.document.version != head.access or refresh:
+            self._take_access(source.read_access(head.access))
+        if head.visitors != self._visitors_version:
+            self._visitors_version = head.visitors
+            self._state.profiles.forget()
+        if head.live is None:
+            self._take_snapshot(None, "database", b"")
+        elif self._wants(head.live, now):
+            self._load(head.live, source.read_snapshot(head.live))
+        if refresh:
+            self._refresh_at = now + REFRESH
+            self._keep()
+
+    def _wants(self, version: int, now: float) -> bool:
+        if version == self._failed_version and now < self._retry_at:
+            return False
+        prepared = self._prepared
+        return prepared is None or prepared.version != version or self._source != "database"
+
+    def _load(self, version: int, document: bytes) -> None:
+        try:
+            prepared = self._prepare(version, document)
+        except Exception as error:
+            self._failed_version, self._retry_at = version, self._clock() + REFRESH
+            self._state.snapshot_problem = f"Snapshot {version} cannot be used: {error}"
+            self._state.failures.note("snapshot", self._state.snapshot_problem, error=error)
+            self._fall_back()
+            return
+        self._failed_version = None
+        self._state.snapshot_problem = ""
+        self._take_snapshot(prepared, "database", document)
+        self._keep()
+
+    def _prepare(self, version: int, document: bytes) -> Prepared:
+        with _polite():
+            snapshot = msgspec.json.decode(zlib.decompress(document), type=Snapshot)
+            # The row's id is the version, also of a copy.
+            snapshot = msgspec.structs.replace(snapshot, version=version)
+            return prepare(snapshot, self._state.plugins, dt.datetime.now(dt.UTC))
+
+    # --- putting it in place ---
+
+    def _take_access(self, document: AccessDocument) -> None:
+        if self._access is not None and self._access.document == document:
+            return
+        self._access = Access(document)
+        for problem in self._access.verifier.problems:
+            self._state.failures.note("token_keys", problem)
+        self._swap()
+        self._write(self._access_shelf, document.version, msgspec.json.encode(document))
+
+    def _take_snapshot(self, prepared: Prepared | None, origin: str, document: bytes) -> None:
+        if prepared is self._prepared and origin == self._source:
+            return
+        self._prepared, self._source, self._snapshot_bytes = prepared, origin, document
+        self._swap()
+
+    def _swap(self) -> None:
+        """One assignment: a request sees the old pair or the new one, never a mixture."""
+        if self._prepared is None or self._access is None:
+            self._state.live = None
+        else:
+            self._state.live = Live(self._prepared, self._access, self._source)
+
+    # --- the node's own disk ---
+
+    def _keep(self) -> None:
+        """Writes what is in use, also over what a slower process of this node wrote since."""
+        if self._prepared is not None and self._source == "database":
+            self._write(self._snapshot_shelf, self._prepared.version, self._snapshot_bytes)
+        if self._access is not None:
+            document = self._access.document
+            self._write(self._access_shelf, document.version, msgspec.json.encode(document))
+
+    def _write(self, shelf: Shelf, version: int, document: bytes) -> None:
+        try:
+            shelf.write(version, document)
+        except OSError as error:
+            self._state.failures.note("disk", f"the last good state cannot be kept: {error}")
+
+    def _fall_back(self) -> None:
+        """Fills what is still missing from disk; what is in use stays in use."""
+        if self._access is None and (found := self._access_shelf.read()):
+            try:
+                self._take_access(msgspec.json.decode(found[1], type=AccessDocument))
+            except msgspec.MsgspecError as error:
+                self._state.failures.note("disk", f"the keys kept on disk cannot be read: {error}")
+        if self._prepared is None and (found := self._snapshot_shelf.read()):
+            version, document = found
+            if version == self._failed_version:
+                return
+            try:
+                self._take_snapshot(self._prepare(version, document), "disk", document)
+            except Exception as error:
+                self._failed_version = version
+                self._state.failures.note(
+                    "disk", f"snapshot {version} on disk: {error}", error=error
+                )
+
+
+@contextmanager
+def _polite() -> Iterator[None]:
+    """Lets request threads in often while this one computes, so that answers don't stall."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, POLITE_SWITCH))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
