@@ -30,6 +30,11 @@ from content.programs.relationships import read_relationships
 T = TypeVar("T")
 
 
+#: What the tables behind can hold.
+LONGEST_KEY = 100
+LONGEST_NAME = 255
+LONGEST_URL = 2000
+
 _KINDS = ("state", "county", "city", "utility", "gas_utility", "other")
 
 
@@ -177,6 +182,7 @@ class _Reader:
         found = {}
         for key, raw in data.items():
             try:
+                _check_key(key)
                 found[key] = read(key, raw)
             except ValueError as error:
                 report(key, str(error))
@@ -241,9 +247,8 @@ def _authority(kind: AuthorityKind) -> Callable[[str, Any], Authority]:
         place = msgspec.convert(raw, _Place)
         if not place.geography_ids:
             raise ValueError("it has no geographies, so nobody would be eligible")
-        return Authority(
-            id=key, kind=kind, name=place.name.strip() or key, geographies=place.geography_ids
-        )
+        name = _text(Text(place.name), "name", LONGEST_NAME).en
+        return Authority(id=key, kind=kind, name=name, geographies=place.geography_ids)
 
     return read
 
@@ -260,7 +265,7 @@ def _program(key: str, raw: Any, authorities: Mapping[str, Authority]) -> Progra
     return Program(
         id=key,
         authority=authority,
-        name=_text(program.name, "name"),
+        name=_text(program.name, "name", LONGEST_NAME),
         url=_url(program.url, "url"),
         description=(program.description or "").strip(),
         items=program.items,
@@ -269,8 +274,7 @@ def _program(key: str, raw: Any, authorities: Mapping[str, Authority]) -> Progra
 
 def _incentive(raw: Any, programs: Mapping[str, Program]) -> Incentive:
     record = msgspec.convert(raw, _Incentive)
-    if not record.id.strip():
-        raise ValueError("it has no id")
+    _check_key(record.id.strip())
     program = programs.get(record.program)
     if program is None:
         raise ValueError(f"its program {record.program!r} is missing or cannot be read")
@@ -312,14 +316,25 @@ def _check_amount(amount: Amount) -> None:
         raise ValueError("the amount has a unit exactly when it is in dollars per unit")
 
 
-def _text(text: Text, field: str) -> Text:
-    if not text.en.strip():
+def _check_key(key: str) -> None:
+    if not key.strip() or len(key) > LONGEST_KEY or "\0" in key:
+        raise ValueError(f"an id has 1 to {LONGEST_KEY} characters, not {len(key.strip())}")
+
+
+def _text(text: Text, field: str, longest: int = 10_000) -> Text:
+    clean = Text(text.en.strip(), text.es.strip())
+    if not clean.en:
         raise ValueError(f"`{field}` has no English text")
-    return Text(text.en.strip(), text.es.strip())
+    for words in (clean.en, clean.es):
+        if len(words) > longest:
+            raise ValueError(f"`{field}` has {len(words)} characters; at most {longest} fit")
+        if "\0" in words:
+            raise ValueError(f"`{field}` contains a NUL character")
+    return clean
 
 
 def _url(url: Text, field: str) -> Text:
-    clean = _text(url, field)
+    clean = _text(url, field, LONGEST_URL)
     for address in filter(None, (clean.en, clean.es)):
         if not address.startswith(("https://", "http://")) or any(map(str.isspace, address)):
             raise ValueError(f"`{field}` is not a web address: {address!r}")
