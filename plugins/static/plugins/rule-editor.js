@@ -12,7 +12,7 @@
     const errors = el('div', { class: 'w-field__errors', id: `${prefix}-${name}-errors` });
     const input = el('div', { class: 'w-field__input' });
     const help = el('div', { class: 'w-field__help', id: `${prefix}-${name}-help` });
-    const inner = el('div', { class: 'w-field' }, errors, help, input);
+    const inner = el('div', { class: 'w-field' }, errors, input, help);
     const title = el('label', { class: 'w-field__label', for: `${prefix}-${name}-input` }, label);
     const wrapper = el(
       'div',

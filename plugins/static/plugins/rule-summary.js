@@ -13,8 +13,9 @@
       if (!inner) return '…';
       return match === 'none' ? `not (${inner})` : `(${inner})`;
     }
-    const label = block.getTextLabel ? block.getTextLabel({}) : '';
-    return label || `${child.blockDef.meta.label} …`;
+    const label = block.getTextLabel ? block.getTextLabel({}) || '' : '';
+    // Wagtail writes "null" for a part that has no text, such as a chooser without a choice.
+    return label.replace(/(^|[ (])null(?=$|[ )])/g, '$1…').trim() || `${child.blockDef.meta.label} …`;
   }
 
   const sayAll = (children, joint) => children.map(sayChild).join(joint);
