@@ -191,6 +191,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+#: A new file for a picture that ads show is published in the same transaction.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "marketing_spots.admin.images.ImageForm"
 LOGIN_URL = "wagtailadmin_login"
 
 # --- delivery -----------------------------------------------------------------------------------

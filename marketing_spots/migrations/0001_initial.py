@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('campaign', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='marketing_spots.campaign')),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketing_spots.segment')),
+                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns_with', to='marketing_spots.segment')),
             ],
             options={
                 'ordering': ['sort_order'],
@@ -285,9 +285,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('weight', models.FloatField(default=1, help_text='Its share among equals: 2 shows twice as often as 1.', validators=[django.core.validators.MinValueValidator(0.01), django.core.validators.MaxValueValidator(1000)])),
-                ('ad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketing_spots.ad')),
+                ('ad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements_in', to='marketing_spots.ad')),
                 ('campaign', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='marketing_spots.campaign')),
-                ('spot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketing_spots.spot')),
+                ('spot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements_in', to='marketing_spots.spot')),
             ],
             options={
                 'ordering': ['sort_order'],

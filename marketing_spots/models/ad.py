@@ -4,7 +4,7 @@ from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
-from wagtail.models import TranslatableMixin
+from wagtail.models import PreviewableMixin, TranslatableMixin
 from wagtail.search import index
 
 from marketing_spots.models.base import Publishable
@@ -17,7 +17,7 @@ class AdTag(TaggedItemBase):
     )
 
 
-class Ad(TranslatableMixin, Publishable):
+class Ad(PreviewableMixin, TranslatableMixin, Publishable):
     """One piece of promotional content in one format; its translations share a translation key."""
 
     name = models.CharField(max_length=120, help_text="For your colleagues; visitors never see it.")
@@ -46,3 +46,9 @@ class Ad(TranslatableMixin, Publishable):
     def format(self) -> str:
         """The name of its format, or an empty text while it has no content."""
         return self.content[0].block_type if self.content else ""
+
+    def serve_preview(self, request, mode_name):
+        """The ad in a neutral frame, in which no script runs."""
+        from marketing_spots.admin.preview import preview
+
+        return preview(self, request)

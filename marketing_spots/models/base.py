@@ -70,7 +70,8 @@ class Publishable(
         """
         from marketing_spots.snapshot import batch, deferred
 
-        with deferred(self, revision, log_action), batch(user, f"Published {self.in_words()}"):
+        words = f"Published {self._meta.verbose_name} “{revision.object_str}”"
+        with deferred(self, revision, log_action), batch(user, words):
             return super().publish(revision, user=user, log_action=log_action, **kwargs)
 
     def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):

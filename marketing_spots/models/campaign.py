@@ -91,7 +91,7 @@ class CampaignSegment(Orderable):
 
     campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="segments")
     segment = models.ForeignKey(
-        "marketing_spots.Segment", on_delete=models.PROTECT, related_name="+"
+        "marketing_spots.Segment", on_delete=models.PROTECT, related_name="campaigns_with"
     )
 
     class Meta(Orderable.Meta):
@@ -102,8 +102,12 @@ class Placement(Orderable):
     """An ad of a campaign in a spot."""
 
     campaign = ParentalKey(Campaign, on_delete=models.CASCADE, related_name="placements")
-    spot = models.ForeignKey("marketing_spots.Spot", on_delete=models.PROTECT, related_name="+")
-    ad = models.ForeignKey("marketing_spots.Ad", on_delete=models.PROTECT, related_name="+")
+    spot = models.ForeignKey(
+        "marketing_spots.Spot", on_delete=models.PROTECT, related_name="placements_in"
+    )
+    ad = models.ForeignKey(
+        "marketing_spots.Ad", on_delete=models.PROTECT, related_name="placements_in"
+    )
     weight = models.FloatField(
         default=1,
         validators=[MinValueValidator(0.01), MaxValueValidator(1000)],
