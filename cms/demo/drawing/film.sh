@@ -10,4 +10,4 @@ ffmpeg -y -loglevel error -loop 1 -t 4 -i night-rate.webp -loop 1 -t 4 -i ev-at-
 [a][b]xfade=transition=fade:duration=0.8:offset=3.2[ab];
 [ab][c]xfade=transition=fade:duration=0.8:offset=6.4,format=yuv420p[v]" \
   -map "[v]" -t 9.6 -c:v libx264 -preset slow -crf 30 -movflags +faststart -map_metadata -1 \
-  ../film/charge-overnight.mp4
+  ../../static/cms/film/charge-overnight.mp4
