@@ -6,9 +6,10 @@ descriptions ask for them each time, so that a new attribute shows at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from plugins.api import Vocabulary
+from plugins.api import CompileEnv, Condition, ConditionType, Vocabulary
 
 _provider: Callable[[], Vocabulary] | None = None
 
@@ -26,3 +27,27 @@ def current() -> Vocabulary:
     from plugins.manager import get_plugins
 
     return Vocabulary(attributes={spec.name: spec for spec in get_plugins().attributes})
+
+
+class Worded:
+    """A condition type that already knows the words, for an engine that knows none."""
+
+    __slots__ = ("_kind", "_words", "label", "name")
+
+    def __init__(self, kind: ConditionType, words: Vocabulary) -> None:
+        self._kind = kind
+        self._words = words
+        self.name = kind.name
+        self.label = kind.label
+
+    def compile(self, params: Mapping[str, Any], env: CompileEnv, path: str) -> Condition:
+        return self._kind.compile(params, env, path)
+
+    def describe(self, params: Mapping[str, Any], words: Any = None) -> str:
+        """The condition in plain words; what the caller passes as words does not matter."""
+        return self._kind.describe(params, self._words)
+
+
+def with_words(conditions: Mapping[str, ConditionType], words: Vocabulary) -> dict[str, Worded]:
+    """`conditions` for the engine, which passes labels of its own to `describe`."""
+    return {name: Worded(kind, words) for name, kind in conditions.items()}

@@ -1,0 +1,106 @@
+"""Storms: everything a plugin can add, with nothing but ``plugins.api``."""
+
+from __future__ import annotations
+
+import msgspec
+
+from plugins.api import (
+    AttributeSpec,
+    CampaignFacts,
+    HealthCheck,
+    HealthReport,
+    RuleError,
+    Veto,
+    VisitorEnricher,
+    VisitorFacts,
+    hookimpl,
+)
+
+
+class StormLevelCondition:
+    """``{"type": "storm_level", "at_least": 3}``"""
+
+    name = "storm_level"
+    label = "Storm level"
+
+    def compile(self, params, env, path):
+        level = params.get("at_least")
+        if not isinstance(level, int) or not 1 <= level <= 5:
+            raise RuleError("Choose a level from 1 to 5.", f"{path}.at_least".lstrip("."))
+        return env.compare("storm_level", "gte", level, path)
+
+    def describe(self, params, words):
+        return f"the storm level is at least {params.get('at_least')}"
+
+    def make_block(self):
+        from wagtail import blocks
+
+        return blocks.StructBlock(
+            [("at_least", blocks.IntegerBlock(min_value=1, max_value=5))], label=self.label
+        )
+
+
+class OutageMap(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag="outage_map"):
+    """A map of outages."""
+
+    title: str
+    url: str
+
+
+class OutageMapFormat:
+    name = "outage_map"
+    label = "Outage map"
+    content = OutageMap
+
+    def make_block(self):
+        from wagtail import blocks
+
+        return blocks.StructBlock(
+            [("title", blocks.CharBlock()), ("url", blocks.CharBlock())], label=self.label
+        )
+
+    def to_content(self, value, env):
+        return OutageMap(title=value["title"], url=env.url(value["url"]))
+
+
+def outages(visitor: VisitorFacts):
+    """What the outage system knows about a customer."""
+    return {"storm_level": 4} if visitor.verified.get("city") == "Boulder" else {}
+
+
+def quiet_in_storms(campaign: CampaignFacts, facts) -> str | None:
+    """No advertising while the lights are out."""
+    level = facts.get("storm_level")
+    return "a storm is on" if level and level >= 4 and campaign.priority < 70 else None
+
+
+@hookimpl
+def register_attributes():
+    return [AttributeSpec(name="storm_level", label="Storm level", type="number")]
+
+
+@hookimpl
+def register_conditions():
+    return [StormLevelCondition()]
+
+
+@hookimpl
+def register_ad_formats():
+    return [OutageMapFormat()]
+
+
+@hookimpl
+def register_visitor_enrichers():
+    return [VisitorEnricher(name="outages", enrich=outages)]
+
+
+@hookimpl
+def register_vetoes():
+    return [
+        Veto(name="storm_quiet", check=quiet_in_storms, reads=frozenset({"storm_level"})),
+    ]
+
+
+@hookimpl
+def register_health_checks():
+    return [HealthCheck(name="outage_feed", check=lambda: HealthReport(ok=True, detail="fresh"))]
