@@ -27,6 +27,7 @@ from marketing_spots.engine.ordering import (
     tiers,
 )
 from marketing_spots.engine.run import Page, Run
+from marketing_spots.engine.schedule import is_open
 
 if TYPE_CHECKING:
     from marketing_spots.engine.compiler import CompiledSnapshot
@@ -60,7 +61,6 @@ def explain(
 
 
 def _steps(spot: CompiledSpot, decision: Decision, run: Run) -> Iterator[Step]:
-    closed = spot.slice_at(run.now).closed
     won = {item.campaign: item for item in decision.items if item.campaign is not None}
     found = _found(spot, run)
     looked_at = {each for tier in found.values() for each in members(tier)}
@@ -70,7 +70,7 @@ def _steps(spot: CompiledSpot, decision: Decision, run: Run) -> Iterator[Step]:
             run.page.place(item, candidate.groups)
             yield _step(candidate, item, Stop(Reason.WON))
             continue
-        stop = _stop(candidate, closed, run)
+        stop = _stop(candidate, run)
         if stop is None and candidate not in looked_at:
             stop = Stop(Reason.AUDIENCE, _PROMISE)
         if stop is None:
@@ -107,11 +107,11 @@ def _walk(spot: CompiledSpot, found: dict[int, list[Group]], run: Run) -> Iterat
         yield from (each for each in candidates if each.broken is not None)
 
 
-def _stop(candidate: Candidate, closed: frozenset[Candidate], run: Run) -> Stop | None:
+def _stop(candidate: Candidate, run: Run) -> Stop | None:
     """The first thing that stops a candidate, in the order of the walk, with words."""
     if candidate.broken is not None:
         return Stop(Reason.BROKEN, candidate.broken)
-    if candidate in closed:
+    if not is_open(candidate.campaign.schedule, run.now):
         return Stop(Reason.SCHEDULE, _schedule_words(candidate, run))
     if candidate.campaign.paused:
         return Stop(Reason.PAUSED, "It is paused.")

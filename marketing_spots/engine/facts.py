@@ -59,7 +59,8 @@ class Facts:
         self._today: dt.date | None = None
         self.consented = visitor.consent.personalisation
         if self.consented:
-            self._id = visitor.id
+            # Only text can be hashed into a bucket; anything else is no id.
+            self._id = visitor.id if isinstance(visitor.id, str) else None
             self.values = (_NOTHING, visitor.verified, visitor.declared, _NOTHING, context)
             self.memo = visitor.memo
         else:
@@ -82,6 +83,11 @@ class Facts:
         """The id that keys bucketing; None where there is none or no consent to use it."""
         if self._id is not None:
             self.read |= IDENTITY
+        return self._id
+
+    @property
+    def identity(self) -> str | None:
+        """The visitor id without leaving a mark; for the engine, which marks it where it is used."""
         return self._id
 
     def get(self, attribute: str) -> Any:

@@ -56,10 +56,10 @@ class Run:
         self.facts = facts
         self.now = now
         #: None without consent to personalisation: nothing below may key on the visitor then.
-        self.id = visitor.id if visitor.consent.personalisation else None
+        self.id = facts.identity
         #: Nobody in particular is asking: whatever is read, it says nothing about a person.
         self._anybody = not visitor.consent.personalisation or not (
-            visitor.id is not None or visitor.verified or visitor.declared
+            self.id is not None or visitor.verified or visitor.declared
         )
         self.counters: Counters = visitor.counters
         self.page = Page(set(context.shown), set(), set())
