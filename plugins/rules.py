@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from plugins.api import RuleError, Vocabulary
 from plugins.manager import get_plugins
@@ -54,7 +60,7 @@ def _item(item: Mapping[str, Any], path: str, place: Place, places: dict[str, Pl
     value = item.get("value")
     if item["type"] != GROUP:
         params = value if isinstance(value, Mapping) else {"value": value}
-        return {**params, "type": item["type"]}
+        return {**{key: _plain(part) for key, part in params.items()}, "type": item["type"]}
     value = value if isinstance(value, Mapping) else {}
     match = value.get("match")
     steps = {"all": "all", "any": "any", "none": "not.any"}.get(str(match))
@@ -68,6 +74,19 @@ def _item(item: Mapping[str, Any], path: str, place: Place, places: dict[str, Pl
         for i, child in enumerate(value.get("conditions") or ())
     ]
     return {"not": {"any": rules}} if match == "none" else {str(match): rules}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: blocks may hold dates, times and decimals, rules may not."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
 
 
 def stream_from_rule(rule: Rule | None) -> list[dict[str, Any]]:
@@ -177,31 +196,36 @@ def stream_errors(stream: Sequence[Mapping[str, Any]], error: RuleError) -> Any:
         rest = path[max(cut, 0) :] + rest
         path = path[: max(cut, 0)]
     place = places.get(path, ())
-    field = _STEP.split(rest.lstrip("."))[0] if rest else ""
-    return _nested(place, field, error.message)
-
-
-def _nested(place: Place, field: str, message: str) -> Any:
-    from django.core.exceptions import ValidationError
-    from wagtail.blocks.stream_block import StreamBlockValidationError
-    from wagtail.blocks.struct_block import StructBlockValidationError
-
-    if not place:
-        return StreamBlockValidationError(non_block_errors=[message])
-    inner: Any = ValidationError(message)
-    if isinstance(place[-1], int):
-        inner = (
-            StructBlockValidationError(block_errors={field: inner})
-            if field
-            else StructBlockValidationError(non_block_errors=[message])
-        )
+    if not place or not isinstance(place[-1], int):
+        return _at(place, StreamBlockValidationError(non_block_errors=[error.message]))
+    field = _STEP.split(rest.lstrip("."))[0]
+    if field in _fields(stream, place):
+        inner = StructBlockValidationError({field: ValidationError(error.message)})
     else:
-        inner = StreamBlockValidationError(non_block_errors=[message])
-    steps = place if isinstance(place[-1], int) else place[:-1]
-    inner = inner if isinstance(place[-1], int) else StructBlockValidationError({place[-1]: inner})
-    for step in reversed(steps):
+        inner = StructBlockValidationError(non_block_errors=[error.message])
+    return _at(place, inner)
+
+
+def _at(place: Place, error: Any) -> Any:
+    """`error` wrapped so that it belongs to the block at `place`."""
+    for step in reversed(place):
         if isinstance(step, int):
-            inner = StreamBlockValidationError(block_errors={step: inner})
+            error = StreamBlockValidationError(block_errors={step: error})
         else:
-            inner = StructBlockValidationError(block_errors={step: inner})
-    return inner
+            error = StructBlockValidationError(block_errors={step: error})
+    return error
+
+
+def _fields(stream: Sequence[Mapping[str, Any]], place: Place) -> frozenset[str]:
+    """The fields that the block at `place` has in the editor."""
+    children: Any = stream
+    for step in place[:-1]:
+        children = children[step]["value"] if isinstance(step, int) else children[step]
+    name = unwrap(children[place[-1]])["type"]
+    if name == GROUP:
+        return frozenset({"match", "conditions"})
+    kind = get_plugins().conditions.get(name)
+    try:
+        return frozenset(kind.make_block().child_blocks) if kind else frozenset()
+    except Exception:  # its block cannot be made, so the editor has no fields of it
+        return frozenset()
