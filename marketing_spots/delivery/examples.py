@@ -32,8 +32,8 @@ SPOT: dict[str, Any] = {
             "language": "en",
             "content": {
                 "format": "text",
-                "heading": "Charge overnight, pay less",
-                "html": "<p>The EV rate is lowest from 11 pm to 7 am.</p>",
+                "headline": "Charge overnight, pay less",
+                "body_html": "<p>The EV rate is lowest from 11 pm to 7 am.</p>",
                 "link": {"href": "/rates/ev", "text": "See the rate"},
             },
             "token": "1.WzcsImhvbWUtaGVybyJd.6921f3a0.69234520.aB3dE6gH9jK11.q1w2e3r4t5y6u7i8.c2lnbmF0dXJl",

@@ -65,7 +65,7 @@ class Explain:
             attributes=attributes,
             shown=frozenset(request.shown),
         )
-        now = (request.now or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+        now = _moment(request.now)
         found = explain(prepared.compiled, visitor, context, now)
         response = ExplainResponse(
             snapshot=live.prepared.version,
@@ -83,6 +83,17 @@ class Explain:
             if not request.drafts:
                 drafts = _merged(live.snapshot, drafts, request.campaigns)
             return prepare(drafts, self._state.plugins, dt.datetime.now(dt.UTC))
+
+
+def _moment(asked: dt.datetime | None) -> dt.datetime:
+    if asked is None:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return asked.astimezone(dt.UTC)
+    except OverflowError:
+        raise invalid(
+            [FieldError(path="$.now", message="in UTC is not between the years 1 and 9999")]
+        ) from None
 
 
 def _read_drafts(version: int) -> Snapshot:

@@ -80,7 +80,7 @@ def preflight(env: Mapping[str, Any], allowed: frozenset[str], methods: str) -> 
             ("Access-Control-Allow-Headers", ALLOWED_HEADERS),
             ("Access-Control-Max-Age", PREFLIGHT_SECONDS),
         ]
-    return Reply("200 OK", found, b"")
+    return Reply("204 No Content", found, b"")
 
 
 def from_problem(problem: Problem, origin: str | None, allowed: frozenset[str]) -> Reply:
