@@ -287,12 +287,14 @@ class Veto(msgspec.Struct, frozen=True, kw_only=True):
     """A last word against a campaign that would otherwise be a candidate.
 
     `check` returns the reason in words, or None to let it pass. It must not do I/O. `reads` names
-    the attributes that it looks at.
+    the attributes that it looks at. `next_change` gives the next moment at which time alone may
+    change what it says; leave it out where time does not matter.
     """
 
     name: str
     check: Callable[[CampaignFacts, Any], str | None]
     reads: frozenset[str] = frozenset()
+    next_change: Callable[[dt.datetime], dt.datetime | None] | None = None
 
 
 class HealthReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from plugins.manager import Plugins, get_plugins
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # it must work when little else does
     help = "Lists the plugins that are loaded, what each adds, and what had to be left out."
 
     def add_arguments(self, parser: CommandParser) -> None:
