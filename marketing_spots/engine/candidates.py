@@ -122,8 +122,8 @@ class Group:
         return self.candidates[min(position, len(self.candidates) - 1)]
 
 
-#: Groups by the value of one attribute that the audiences in them require.
-Postings = tuple[str, dict[Any, tuple[Group, ...]]]
+#: (attribute, its mark in facts.py, groups by the value of it that their audiences require)
+Postings = tuple[str, int, dict[Any, tuple[Group, ...]]]
 
 
 class Slice:

@@ -156,8 +156,7 @@ def _comparison(attribute: AttributeDef, operator: Operator, operand: Any) -> Ev
         # facts.get(), inlined: this runs for every comparison of every candidate.
         facts.read |= mark
         value = facts.values[mark].get(name)
-        # A value of the wrong type or NaN (which is unequal to itself) is nobody's fact.
-        if type(value) not in held_as or value != value:
+        if type(value) not in held_as or value != value:  # NaN is unequal to itself
             return missing
         return test(value, facts)
 

@@ -13,6 +13,7 @@ from typing import Any
 from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group, Postings
 from marketing_spots.engine.conditions import Requirement
 from marketing_spots.engine.definitions import AttributeDef, AttributeType, Schedule
+from marketing_spots.engine.facts import MARKS
 
 
 def build_index(
@@ -87,6 +88,7 @@ def _postings(
     return tuple(
         (
             attribute,
+            MARKS[attributes[attribute].source],
             {
                 value: _groups(found, overlaps=attributes[attribute].type is AttributeType.SET)
                 for value, found in by_value.items()

@@ -38,27 +38,39 @@ def tiers(spot: CompiledSpot, facts: Facts) -> list[list[Group]]:
     """The candidates that may match, the highest priority first: those that require nothing, and
     those whose required attribute has one of the values that they require."""
     groups = list(spot.always)
-    for attribute, postings in spot.index:
-        value = facts.get(attribute)
+    for attribute, mark, postings in spot.index:
+        # facts.get(), inlined: this runs for every indexed attribute of every spot.
+        facts.read |= mark
+        value = facts.values[mark].get(attribute)
         if value is None:
             continue
-        if isinstance(value, frozenset):
+        if type(value) is frozenset:
             # Sorted: the order of a set is not the same in every process.
             for member in sorted(each for each in value if each in postings):
                 groups += postings[member]
-        else:
-            try:
-                groups += postings.get(value, ())
-            except TypeError:  # not hashable, so not a value of any attribute
-                continue
+            continue
+        try:
+            found = postings.get(value)
+        except TypeError:  # not hashable, so not a value of any attribute
+            continue
+        if found is not None:
+            groups += found
     if spot.unindexed:
-        found = set(members(groups))
-        rest = [each for each in spot.unindexed if each not in found and _matches(each, facts)]
+        listed = set(members(groups))
+        rest = [each for each in spot.unindexed if each not in listed and _matches(each, facts)]
         groups += [Group([each], overlaps=False) for each in rest]
     if len(groups) < 2:
         return [groups] if groups else []
     groups.sort(key=_rank)
-    return [list(tier) for _, tier in itertools.groupby(groups, _rank)]
+    found_tiers: list[list[Group]] = []
+    last = None
+    for group in groups:
+        if group.rank == last:
+            found_tiers[-1].append(group)
+        else:
+            found_tiers.append([group])
+            last = group.rank
+    return found_tiers
 
 
 def _matches(candidate: Candidate, facts: Facts) -> bool:
@@ -74,6 +86,8 @@ def _matches(candidate: Candidate, facts: Facts) -> bool:
 
 def is_large(tier: Sequence[Group]) -> bool:
     """Whether these candidates are better drawn lazily."""
+    if len(tier) == 1:
+        return len(tier[0].candidates) >= LARGE
     return sum([len(group.candidates) for group in tier]) >= LARGE
 
 
