@@ -92,9 +92,7 @@ class Command(BaseCommand):
             f"{outcome.updated:,} {said}updated, {outcome.unchanged:,} unchanged, {failed:,} failed."
         )
         if failed:
-            raise CommandError(
-                f"{_count(failed, 'row')} {said or 'were '}left out.", returncode=ROWS_SKIPPED
-            )
+            raise CommandError(f"{_count(failed, 'row')} {said}left out.", returncode=ROWS_SKIPPED)
 
 
 class Progress:
