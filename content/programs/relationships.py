@@ -29,41 +29,60 @@ def read_relationships(
     One that cannot be read makes every incentive that it touches doubtful: who is eligible for
     it cannot be told any more.
     """
-    doubtful: dict[str, str] = {}
-    sections: dict[str, Any] = {}
-    for name, shape in zip(_SECTIONS, (dict, dict, list), strict=True):
-        section = raw.get(name, shape())
-        if not isinstance(section, shape):
-            report(name, "this part cannot be read; whatever it names stays out")
-            doubtful |= dict.fromkeys(_named(section, known), f"its {name} cannot be read")
-            section = shape()
-        sections[name] = section
-    for name in sorted(set(raw) - set(_SECTIONS)):
-        report(name, "an unknown kind of relationship; whatever it names stays out")
-        doubtful |= dict.fromkeys(_named(raw[name], known), f"its {name} are of an unknown kind")
-
-    exclusions, prerequisites = {}, {}
-    for key, value in sections["exclusions"].items():
-        ids = _excluded(value)
-        if ids is None:
-            report(key, "its exclusions cannot be read; what they name stays out")
-            doubtful |= dict.fromkeys(_named(value, known), f"what {key} excludes cannot be read")
-        elif key not in known:
-            report(key, "it excludes others but is no incentive itself; ignored")
-        else:
-            exclusions[key] = ids
-    for key, value in sections["prerequisites"].items():
-        if _is_prerequisite(value):
-            prerequisites[key] = value
-        else:
-            report(key, "its prerequisites cannot be read; it stays out")
-            doubtful[key] = "its prerequisites cannot be read"
+    reader = _Reader(known, report)
+    sections = reader.sections(raw)
     return Relationships(
-        exclusions=exclusions,
-        prerequisites=prerequisites,
+        exclusions=reader.exclusions(sections["exclusions"]),
+        prerequisites=reader.prerequisites(sections["prerequisites"]),
         combinations=sections["combinations"],
-        doubtful=doubtful,
+        doubtful=reader.doubtful,
     )
+
+
+class _Reader:
+    def __init__(self, known: frozenset[str], report: Report) -> None:
+        self.known = known
+        self.report = report
+        self.doubtful: dict[str, str] = {}
+
+    def sections(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, shape in zip(_SECTIONS, (dict, dict, list), strict=True):
+            found[name] = raw.get(name, shape())
+            if not isinstance(found[name], shape):
+                self.report(name, "this part cannot be read; whatever it names stays out")
+                self._doubt(found[name], f"its {name} cannot be read")
+                found[name] = shape()
+        for name in sorted(set(raw) - set(_SECTIONS)):
+            self.report(name, "an unknown kind of relationship; whatever it names stays out")
+            self._doubt(raw[name], f"its {name} are of an unknown kind")
+        return found
+
+    def exclusions(self, raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        found = {}
+        for key, value in raw.items():
+            ids = _excluded(value)
+            if ids is None:
+                self.report(key, "its exclusions cannot be read; what they name stays out")
+                self._doubt(value, f"what {key} excludes cannot be read")
+            elif key not in self.known:
+                self.report(key, "it excludes others but is no incentive itself; ignored")
+            else:
+                found[key] = ids
+        return found
+
+    def prerequisites(self, raw: Mapping[str, Any]) -> dict[str, Prerequisite]:
+        found = {}
+        for key, value in raw.items():
+            if _is_prerequisite(value):
+                found[key] = value
+            else:
+                self.report(key, "its prerequisites cannot be read; it stays out")
+                self.doubtful[key] = "its prerequisites cannot be read"
+        return found
+
+    def _doubt(self, tree: Any, reason: str) -> None:
+        self.doubtful |= dict.fromkeys(_named(tree, self.known), reason)
 
 
 def _excluded(value: Any) -> tuple[str, ...] | None:
