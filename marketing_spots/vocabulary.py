@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from marketing_spots.audience.registry import attribute_specs
+from marketing_spots.engine.definitions import Snapshot
 from marketing_spots.engine.operators import OPERATORS, Operand
 from marketing_spots.models import Segment
-from plugins.api import OperatorOption, Vocabulary
+from plugins.api import AttributeSpec, OperatorOption, Vocabulary
 
 
 def current() -> Vocabulary:
@@ -15,6 +16,24 @@ def current() -> Vocabulary:
         attributes=attribute_specs(),
         operators=_OPERATORS,
         segments={str(pk): name for pk, name in segments},
+    )
+
+
+def of_snapshot(snapshot: Snapshot) -> Vocabulary:
+    """The words that a snapshot itself knows, for explaining its decisions. No query."""
+    return Vocabulary(
+        attributes={
+            each.name: AttributeSpec(
+                name=each.name,
+                label=each.label or each.name,
+                type=each.type.value,
+                source=each.source.value,
+                unit=each.unit,
+            )
+            for each in snapshot.attributes
+        },
+        operators=_OPERATORS,
+        segments={each.id: each.name for each in snapshot.segments},
     )
 
 

@@ -12,7 +12,9 @@ from marketing_spots.delivery.keys import Access
 from marketing_spots.delivery.tokens import encode_item
 from marketing_spots.engine.compiler import CompiledSnapshot, compile_snapshot
 from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot
+from marketing_spots.vocabulary import of_snapshot
 from plugins.manager import Plugins
+from plugins.vocabulary import with_words
 
 ANSWERS_KEPT = 2048
 
@@ -46,8 +48,9 @@ class Prepared:
 
 def prepare(snapshot: Snapshot, plugins: Plugins, now: dt.datetime) -> Prepared:
     """The snapshot, ready to answer at once. Raises what the compiler raises."""
-    # The engine has a protocol of its own for conditions, because it imports no plugin.
-    conditions: Any = plugins.conditions
+    # The engine has a protocol of its own for conditions, because it imports no plugin, and it knows
+    # no words: explanations get them here.
+    conditions: Any = with_words(plugins.conditions, of_snapshot(snapshot))
     compiled = compile_snapshot(snapshot, conditions, plugins.vetoes)
     compiled.warm(now)
     return Prepared(snapshot, compiled)

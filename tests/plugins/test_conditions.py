@@ -345,3 +345,37 @@ def test_with_words_describes_whatever_the_engine_passes():
     assert rule.blame(facts(usage=1)).words == "Monthly usage is at least 500 kWh"
     with pytest.raises(RuleError):
         conditions["weekday"].compile({}, env, "")
+
+
+def test_an_explanation_says_which_condition_stopped_a_campaign():
+    from marketing_spots.delivery.live import prepare
+    from marketing_spots.engine.definitions import (
+        AdDef,
+        CampaignDef,
+        Context,
+        Placement,
+        Snapshot,
+        SpotDef,
+    )
+    from marketing_spots.engine.explaining import explain
+
+    usage = AttributeDef(
+        name="usage", type=AttributeType.NUMBER, label="Monthly usage", unit="kWh"
+    )
+    rule = {"type": "attribute", "attribute": "usage", "op": "gte", "value": 500}
+    snapshot = Snapshot(
+        version=1,
+        compiled_at=NOON,
+        attributes=(usage,),
+        spots=(SpotDef(name="hero"),),
+        ads=(AdDef(id="a", name="A", format="text", content={}),),
+        campaigns=(
+            CampaignDef(
+                id="c", name="C", placements=(Placement(spot="hero", ad="a"),), audience=rule
+            ),
+        ),
+    )
+    compiled = prepare(snapshot, get_plugins(), NOON).compiled
+    visitor = Visitor(id="v", verified={"usage": 1}, consent=Consent(personalisation=True))
+    (explanation,) = explain(compiled, visitor, Context(spots=("hero",)), NOON)
+    assert "Monthly usage is at least 500 kWh" in explanation.steps[0].detail
