@@ -63,7 +63,7 @@ class Documents:
     def _reply(
         self, env: Mapping[str, Any], kind: str, body: bytes, etag: str, *more: Header
     ) -> Reply:
-        policy = [_PAGE_POLICY] if kind == HTML else []
+        policy = [_PAGE_POLICY, ("Referrer-Policy", "no-referrer")] if kind == HTML else []
         rest = [each for each in replies.SECURITY if not policy or each[0] != policy[0][0]]
         headers = [_CACHE, ("ETag", etag), *more, *rest, *policy]
         given = env.get("HTTP_IF_NONE_MATCH")

@@ -195,14 +195,22 @@ def _overridden(
 # --- the answer ---------------------------------------------------------------------------------
 
 
+def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    """The values as JSON has them; sets in order, so that two answers can be compared."""
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in values.items()
+    }
+
+
 def _visitor(asker: Asker, visitor: Visitor, context: Mapping[str, Value]) -> ExplainedVisitor:
     return ExplainedVisitor(
         kind=asker.kind,  # type: ignore[arg-type]
         id=asker.id,
         known=asker.known,
-        verified=dict(visitor.verified),
-        declared=dict(visitor.declared),
-        context=dict(context),
+        verified=_plain(visitor.verified),
+        declared=_plain(visitor.declared),
+        context=_plain(context),
         personalisation=visitor.consent.personalisation,
         measurement=visitor.consent.measurement,
     )

@@ -11,18 +11,19 @@ from marketing_spots.delivery.content import EncodedAd, encode_ads
 from marketing_spots.delivery.keys import Access
 from marketing_spots.delivery.tokens import encode_item
 from marketing_spots.engine.compiler import CompiledSnapshot, compile_snapshot
-from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot
+from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot, Value
 from marketing_spots.vocabulary import of_snapshot
 from plugins.manager import Plugins
 from plugins.vocabulary import with_words
 
 ANSWERS_KEPT = 2048
+VALUES_KEPT = 2048
 
 
 class Prepared:
     """A compiled snapshot with all that answers need of it. Never changes once it is made."""
 
-    __slots__ = ("_items", "ads", "attributes", "compiled", "snapshot", "version")
+    __slots__ = ("_items", "ads", "attributes", "compiled", "read", "snapshot", "version")
 
     def __init__(self, snapshot: Snapshot, compiled: CompiledSnapshot) -> None:
         self.snapshot = snapshot
@@ -32,6 +33,10 @@ class Prepared:
         self.attributes: Mapping[AttributeSource, Mapping[str, AttributeDef]] = {
             source: {each.name: each for each in snapshot.attributes if each.source is source}
             for source in AttributeSource
+        }
+        #: Texts that were read as values before: pages, devices and languages come again and again.
+        self.read: Mapping[AttributeSource, RecentCache[tuple[str, str], Value]] = {
+            source: RecentCache(VALUES_KEPT) for source in AttributeSource
         }
         self._items: dict[tuple[str, str | None, str, str | None], bytes] = {}
 

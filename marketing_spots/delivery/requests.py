@@ -27,6 +27,7 @@ _LANGUAGE = AttributeDef(
     name=LANGUAGE, type=AttributeType.TEXT, source=AttributeSource.CONTEXT, label="Language"
 )
 _LONGEST_LANGUAGE = 35  # RFC 5646, 4.4.1
+_LONGEST_KEPT = 200
 _NO_CONSENT = Consent()
 _CONSENTS = {
     (personal, measured): Consent(personal, measured)
@@ -66,7 +67,14 @@ def read_values(
         )
         return {}
     values: dict[str, Value] = {}
+    before = prepared.read[source]
     for name, raw in given.items():
+        is_text = type(raw) is str
+        if is_text:
+            value = before.get((name, raw))
+            if value is not None:
+                values[name] = value
+                continue
         definition = known.get(name)
         if definition is None:
             if name != LANGUAGE or source is not AttributeSource.CONTEXT:
@@ -74,9 +82,12 @@ def read_values(
                 continue
             definition = _LANGUAGE
         try:
-            values[name] = coerce(definition, raw)
+            value = values[name] = coerce(definition, raw)
         except ValueError as error:
             errors.append(FieldError(path=f"{path}.{name}", message=str(error)))
+            continue
+        if is_text and len(raw) <= _LONGEST_KEPT:
+            before.put((name, raw), value)
     return values
 
 

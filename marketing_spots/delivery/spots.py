@@ -100,8 +100,9 @@ class Spots:
             shown=frozenset(request.shown),
         )
         now = dt.datetime.now(_UTC)
-        decisions = self._decide(live.prepared, asker.visitor, context, now)
-        renderer = Renderer(live.prepared, self._state.signer, language_of(attributes), asker, now)
+        prepared = live.prepared
+        decisions = self._decide(prepared, asker.visitor, context, now)
+        renderer = Renderer(prepared, self._state.signer, language_of(attributes), asker, now)
         body = renderer.batch(decisions)
         headers = [*_JSON_HEADERS, ("Content-Length", str(len(body))), replies.PRIVATE]
         if key.origins:

@@ -95,8 +95,7 @@ class Signer:
     ) -> bytes:
         """A token for an encoded item; `moment` in seconds since 1970."""
         payload = b"1.%b.%x.%x.%b.%b" % (item, moment, moment + lifetime, nonce, visitor)
-        mac = hashlib.blake2b(payload, key=self._keys[0], digest_size=MAC_BYTES).digest()
-        return payload + b"." + _b64(mac)
+        return payload + b"." + _mac(payload, self._keys[0])
 
     def verify(self, token: str | bytes, now: int) -> ItemToken:
         """What the token says at `now` (seconds since 1970). Raises :class:`TokenError`."""
@@ -105,12 +104,7 @@ class Signer:
         parts = payload.split(b".")
         if len(raw) > _LONGEST or len(parts) != 6 or parts[0] != VERSION:
             raise TokenError("malformed", "This is not an item token of a spot's answer.")
-        if not any(
-            hmac.compare_digest(
-                _b64(hashlib.blake2b(payload, key=key, digest_size=MAC_BYTES).digest()), mac
-            )
-            for key in self._keys
-        ):
+        if not any(hmac.compare_digest(_mac(payload, key), mac) for key in self._keys):
             raise TokenError("forged", "The token's signature is not ours.")
         found = _parse(parts)
         if now >= found.expiry:
@@ -120,6 +114,11 @@ class Signer:
         if found.moment > now + _FUTURE:
             raise TokenError("malformed", "The token is from the future; check the nodes' clocks.")
         return found
+
+
+def _mac(payload: bytes, key: bytes) -> bytes:
+    # Hex is longer than base64 and several times as fast to write.
+    return binascii.hexlify(hashlib.blake2b(payload, key=key, digest_size=MAC_BYTES).digest())
 
 
 def _parse(parts: list[bytes]) -> ItemToken:
@@ -143,8 +142,4 @@ def _parse(parts: list[bytes]) -> ItemToken:
 
 
 def _b64(raw: bytes) -> bytes:
-    # binascii with a table is twice as fast as base64.urlsafe_b64encode.
-    return binascii.b2a_base64(raw, newline=False).translate(_URLSAFE).rstrip(b"=")
-
-
-_URLSAFE = bytes.maketrans(b"+/", b"-_")
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")

@@ -206,4 +206,3 @@ def test_every_answer_says_how_it_may_be_used(client: Client, state: State) -> N
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
-        assert headers["referrer-policy"] == "no-referrer"
