@@ -160,8 +160,10 @@ class Synchroniser:
             )
         else:
             publish_new(instances, complete=complete)
-        for instance in instances:
-            self._remember(by_object[id(instance)], instance.pk, instance.latest_revision_id)
+        self._remember(
+            (by_object[id(instance)], instance.pk, instance.latest_revision_id)
+            for instance in instances
+        )
 
     def _fill_rule(
         self, segment: Segment, target: SegmentTarget, every: list[Segment], targets: dict[int, Any]
@@ -176,19 +178,28 @@ class Synchroniser:
         self._fill(instance, target)
         revision = instance.save_revision(log_action=True, clean=False)
         revision.publish()
-        self._remember(target, instance.pk, revision.pk)
+        self._remember([(target, instance.pk, revision.pk)])
 
-    def _remember(self, target: Target, pk: int, revision: int) -> None:
-        self.ids[target.key] = pk
-        self.ledger[target.key], _ = ImportedObject.objects.update_or_create(
-            key=target.key,
-            defaults={
-                "state": self.state,
-                "object_id": pk,
-                "revision_id": revision,
-                "digest": digest(target),
-                "active": True,
-            },
+    def _remember(self, published: Iterable[tuple[Target, int, int]]) -> None:
+        """Notes for each target its object's key and the revision that is live now."""
+        rows = []
+        for target, pk, revision in published:
+            self.ids[target.key] = pk
+            rows.append(
+                ImportedObject(
+                    key=target.key,
+                    state=self.state,
+                    object_id=pk,
+                    revision_id=revision,
+                    digest=digest(target),
+                )
+            )
+        ImportedObject.objects.bulk_create(
+            rows,
+            batch_size=200,
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["state", "object_id", "revision_id", "digest", "active"],
         )
 
     def _retire(self, wanted: set[str], reasons: Mapping[str, str]) -> None:
