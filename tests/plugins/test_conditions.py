@@ -359,9 +359,7 @@ def test_an_explanation_says_which_condition_stopped_a_campaign():
     )
     from marketing_spots.engine.explaining import explain
 
-    usage = AttributeDef(
-        name="usage", type=AttributeType.NUMBER, label="Monthly usage", unit="kWh"
-    )
+    usage = AttributeDef(name="usage", type=AttributeType.NUMBER, label="Monthly usage", unit="kWh")
     rule = {"type": "attribute", "attribute": "usage", "op": "gte", "value": 500}
     snapshot = Snapshot(
         version=1,
