@@ -91,6 +91,7 @@ def test_a_marketer_builds_a_rule(page, live_server):
     segment = Segment.objects.create(name="Heat pumps", rule=[GONE], live=False)
     open_segment(page, live_server, segment)
     assert page.get_by_text("belongs to a plugin that is switched off: moon").is_visible()
+    assert "Moon (switched off)" in page.locator(".gs-summary").inner_text()
 
     add(page, "Attribute")
     box = page.locator("[id$=attribute-input]").first

@@ -32,6 +32,7 @@
         type +
         '. It is kept as it is; delete it or ask for the plugin to be switched on.';
       block.element.prepend(note);
+      block.getTextLabel = () => `${type} (switched off)`;
       return block;
     }
   }
