@@ -23,6 +23,8 @@ from plugins.guard import check_health
 _NO_STORE = ("Cache-Control", "no-store")
 #: Seconds for which a report of plugins' checks is given again, so that probes can't wear them out.
 CHECKED_EVERY = 1.0
+#: Seconds without a finished look after which the database counts as away: a look may hang.
+DATABASE_STALE = 15.0
 
 
 class Health:
@@ -56,6 +58,7 @@ class Health:
             for each in state.guard.states()
             if each.off
         ]
+        database = self._database()
         live = state.live
         broken = (
             len({each.id for each in live.prepared.compiled.problems if each.kind == "campaign"})
@@ -64,7 +67,7 @@ class Health:
         )
         failed = any(check.critical and not check.ok for check in checks)
         troubled = (
-            not state.database_ok
+            not database.reachable
             or state.snapshot_problem
             or plugins
             or broken
@@ -74,16 +77,19 @@ class Health:
         return Ready(
             status="unavailable" if live is None or failed else "degraded" if troubled else "ok",
             snapshot=self._snapshot(),
-            database=DatabaseHealth(
-                reachable=state.database_ok,
-                last_seen_seconds=None
-                if state.database_seen is None
-                else round(time.monotonic() - state.database_seen, 1),
-            ),
+            database=database,
             plugins=plugins,
             checks=checks,
             broken_campaigns=broken,
             failures=dict(state.failures.counts),
+        )
+
+    def _database(self) -> DatabaseHealth:
+        seen = self._state.database_seen
+        ago = None if seen is None else round(time.monotonic() - seen, 1)
+        return DatabaseHealth(
+            reachable=self._state.database_ok and (ago is None or ago < DATABASE_STALE),
+            last_seen_seconds=ago,
         )
 
     def _snapshot(self) -> SnapshotHealth:

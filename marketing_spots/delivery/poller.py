@@ -114,7 +114,7 @@ class Poller:
         state = self._state
         try:
             head = source.read_head()
-            state.database_ok, state.database_seen = True, self._clock()
+            state.database_ok, state.database_seen = True, time.monotonic()
             self._follow(head)
             if self._prepared is not None:
                 # Works out now what the schedules say a little later, so that no request has to.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -54,6 +55,16 @@ def test_without_its_database_a_node_stays_in_rotation(state: State) -> None:
     status, report = ready(state)
     assert (status, report["status"]) == (200, "degraded")
     assert report["database"]["reachable"] is False
+
+
+def test_a_look_that_hangs_is_a_database_that_is_away(state: State) -> None:
+    state.database_seen = time.monotonic() - 3
+    assert ready(state)[1]["database"]["reachable"] is True
+    state.database_seen = time.monotonic() - 60
+    status, report = ready(state)
+    assert (status, report["status"]) == (200, "degraded")
+    assert report["database"]["reachable"] is False
+    assert report["database"]["last_seen_seconds"] >= 60
 
 
 def test_without_a_snapshot_it_does_not(state: State) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -362,3 +363,27 @@ def test_the_thread_outlives_whatever_happens_to_one_look(
         poller.stop()
     assert len(looks) >= 4
     assert state.failures.counts["poller"] == 2
+
+
+def test_a_forked_worker_polls_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = SimpleNamespace(connection=object())
+    monkeypatch.setattr(poller_module, "connections", Connections({"default": parents}))
+    poller = Poller(make_state(), folder=tmp_path, seconds=60)
+    monkeypatch.setattr(poller, "poll", lambda: None)
+    poller._after_fork()
+    assert poller._thread is None  # was never started, so neither is it in the child
+    poller.start(wait=5)
+    try:
+        first = poller._thread
+        poller._after_fork()
+        assert poller._thread is not first
+        assert poller._thread is not None
+        assert poller._thread.is_alive()
+        assert parents.connection is None  # the parent's socket stays the parent's
+    finally:
+        poller.stop()
+
+
+class Connections(dict[str, Any]):
+    def close_all(self) -> None:
+        pass
