@@ -26,6 +26,7 @@ from content.programs.records import (
     Text,
 )
 from content.programs.relationships import read_relationships
+from plugins.sanitise import check_url
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ T = TypeVar("T")
 LONGEST_KEY = 100
 LONGEST_NAME = 255
 LONGEST_URL = 2000
+MOST_DOLLARS = 10_000_000
 
 _KINDS = ("state", "county", "city", "utility", "gas_utility", "other")
 
@@ -152,7 +154,7 @@ class _Reader:
 
         path = self.folder / name
         try:
-            data = json.loads(path.read_bytes(), object_pairs_hook=pairs)
+            data = json.loads(path.read_bytes(), object_pairs_hook=pairs, parse_constant=_no_number)
         except FileNotFoundError:
             if not required:
                 report("", "the file is missing; whatever refers to it stays out")
@@ -168,7 +170,10 @@ class _Reader:
         if not isinstance(data, shape):
             kind = "an object" if shape is dict else "a list"
             raise ProgramFilesError(f"{path} should hold {kind}, not {type(data).__name__}.")
-        return data
+        clean = _storable(data)
+        if clean != data:
+            report("", "it has characters that no database can store; they were replaced")
+        return clean
 
     def _each(
         self, name: str, read: Callable[[str, Any], T], *, required: bool = True
@@ -238,6 +243,19 @@ class _Reader:
         return tuple(found)
 
 
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _storable(data: Any) -> Any:
+    """The same without NUL and half characters (lone surrogates)."""
+    if isinstance(data, str):
+        return data.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(data, dict):
+        return {_storable(key): _storable(value) for key, value in data.items()}
+    return [_storable(item) for item in data] if isinstance(data, list) else data
+
+
 def _file(folder: Path, name: str) -> str:
     return name.removeprefix("../") if name.startswith("../") else f"{folder.name}/{name}"
 
@@ -281,6 +299,8 @@ def _incentive(raw: Any, programs: Mapping[str, Program]) -> Incentive:
     for name in ("items", "owner_status", "payment_methods"):
         if not getattr(record, name):
             raise ValueError(f"`{name}` is empty")
+    for key in (*record.items, record.low_income or "-", record.eligible_geo_group or "-"):
+        _check_key(key)
     _check_amount(record.amount)
     start = periods.first_day(record.start_date) if record.start_date else None
     end = periods.last_day(record.end_date) if record.end_date else None
@@ -310,6 +330,8 @@ def _check_amount(amount: Amount) -> None:
     numbers = [amount.number, amount.minimum, amount.maximum]
     if any(number is not None and number < 0 for number in numbers):
         raise ValueError("the amount is below zero")
+    if any(number is not None and number > MOST_DOLLARS for number in numbers):
+        raise ValueError(f"the amount is more than ${MOST_DOLLARS:,}, which cannot be meant")
     if amount.type == "percent" and amount.number > 1:
         raise ValueError(f"the amount is a share from 0 to 1, not {amount.number:g}")
     if (amount.type == "dollars_per_unit") != (amount.unit is not None):
@@ -317,7 +339,7 @@ def _check_amount(amount: Amount) -> None:
 
 
 def _check_key(key: str) -> None:
-    if not key.strip() or len(key) > LONGEST_KEY or "\0" in key:
+    if not key.strip() or len(key) > LONGEST_KEY:
         raise ValueError(f"an id has 1 to {LONGEST_KEY} characters, not {len(key.strip())}")
 
 
@@ -328,16 +350,18 @@ def _text(text: Text, field: str, longest: int = 10_000) -> Text:
     for words in (clean.en, clean.es):
         if len(words) > longest:
             raise ValueError(f"`{field}` has {len(words)} characters; at most {longest} fit")
-        if "\0" in words:
-            raise ValueError(f"`{field}` contains a NUL character")
     return clean
 
 
 def _url(url: Text, field: str) -> Text:
     clean = _text(url, field, LONGEST_URL)
     for address in filter(None, (clean.en, clean.es)):
-        if not address.startswith(("https://", "http://")) or any(map(str.isspace, address)):
+        if not address.startswith(("https://", "http://")):
             raise ValueError(f"`{field}` is not a web address: {address!r}")
+        try:
+            check_url(address)  # as the ad will be
+        except ValueError as error:
+            raise ValueError(f"`{field}` is not a web address: {address!r}. {error}") from None
     return clean
 
 

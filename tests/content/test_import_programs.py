@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
@@ -273,6 +275,37 @@ def test_missing_choices_are_added_to_an_attribute(run: Run) -> None:
 def test_a_folder_that_is_no_state_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"authorities\.json is missing. Name the folder of one"):
         call_command("import_programs", str(tmp_path))
+
+
+def test_a_changed_income_limit_updates_its_segment_alone(run: Run, folder: Folder) -> None:
+    run()
+    segment = Segment.objects.get(name="Income limit: by-size")
+    folder.limits["by-size"]["thresholds"]["1"] = 31_000
+    out = run()
+    assert "VT segments: 0 created, 1 updated, 1 unchanged" in out
+    assert "VT campaigns: 0 created, 0 updated, 3 unchanged" in out
+    (rule,) = [s.rule for s in build_snapshot().segments if s.id == str(segment.pk)]
+    assert rule["any"][0]["all"][1]["value"] == 31_000
+
+
+def test_a_rule_too_broken_to_compile_takes_the_whole_import_back(run: Run, folder: Folder) -> None:
+    run()
+    segment = Segment.objects.get(name="Eligible for VT-2")
+    Segment.objects.filter(pk=segment.pk).update(live=False)  # as a restored backup might have it
+    folder.incentives[0]["short_description"]["en"] = "Much more money."
+    before = versions()
+    with pytest.raises(CommandError, match=r"Nothing of .* was imported\. .*segment"):
+        run()
+    assert versions() == before
+    assert ad("VT-1").content[0].value["text"] == "Money for VT-1."
+
+
+def test_everybody_in_the_admin_may_read_the_records(run: Run, client: Any) -> None:
+    run()
+    user = get_user_model().objects.create_user("reader", password="x")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    assert b"Money for VT-1." in client.get("/admin/snippets/content/incentive/").content
 
 
 def test_the_records_can_be_read_in_the_admin_but_not_written(run: Run, admin_client: Any) -> None:

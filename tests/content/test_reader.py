@@ -54,6 +54,11 @@ def test_everything_that_a_record_says_is_read(tmp_path: Path) -> None:
         ({"short_description": {"en": " "}}, "no English text"),
         ({"short_description": {"es": "Sólo"}}, "missing required field `en`"),
         ({"url": {"en": "javascript:alert(1)"}}, "not a web address"),
+        ({"url": {"en": "https://"}}, "not a web address"),
+        ({"url": {"en": "https://a.example/b c"}}, "not a web address"),
+        ({"amount": {"type": "dollar_amount", "number": 1e9}}, "cannot be meant"),
+        ({"items": ["x" * 101]}, "1 to 100 characters"),
+        ({"low_income": "x" * 101}, "1 to 100 characters"),
         ({"start_date": "soon"}, "expected a date such as 2026-03-31"),
         ({"end_date": "2026-02-30"}, "expected a date such as"),
         ({"start_date": "2027", "end_date": "2026"}, "ends (2026) before it starts (2027)"),
@@ -103,10 +108,20 @@ def test_a_key_that_is_there_twice_is_reported(tmp_path: Path) -> None:
     assert "twice" in problem.reason
 
 
+def test_characters_that_no_database_stores_are_replaced(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, [incentive("VT-1", short_description={"en": "a\0b\ud800c"})])
+    data = read_state(folder.path)
+    assert data.incentives["VT-1"].description.en == "a\ufffdb?c"
+    assert [p.file for p in data.problems] == ["VT/incentives.json"]
+
+
 def test_a_file_that_is_missing_or_broken_stops_everything(tmp_path: Path) -> None:
     folder = Folder(tmp_path, [])
     (folder.path / "programs.json").write_text("{")
     with pytest.raises(ProgramFilesError, match=r"programs\.json is not JSON"):
+        read_state(folder.path)
+    (folder.path / "programs.json").write_text('{"a": NaN}')
+    with pytest.raises(ProgramFilesError, match="NaN is no number"):
         read_state(folder.path)
     (folder.path / "programs.json").write_text("[]")
     with pytest.raises(ProgramFilesError, match="should hold an object"):
