@@ -177,15 +177,6 @@ def _post_spots() -> Json:
 
 
 def _get_spot() -> Json:
-    context = {
-        "name": "context",
-        "in": "query",
-        "description": "Context attributes by name, e.g. `?page=/rates&language=es`; a name that comes "
-        "twice makes a list. `language` is always known.",
-        "style": "form",
-        "explode": True,
-        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
-    }
     return {
         "operationId": "getSpot",
         "tags": ["spots"],
@@ -193,18 +184,7 @@ def _get_spot() -> Json:
         "description": "A shared answer has an ETag and may be kept by any cache for as long as it "
         "says; a private one may not be kept.",
         "security": ANY_KEY,
-        "parameters": [
-            {"name": "name", "in": "path", "required": True, "schema": _spot_name()},
-            context,
-            _header("X-Visitor-Token", "A visitor token."),
-            _header("X-Visitor-Id", "An anonymous id.", maxLength=128, pattern="^[!-~]+$"),
-            _header(
-                "X-Consent",
-                "What the visitor agreed to: personalisation, measurement, both with a comma, or none.",
-            ),
-            _GPC,
-            _header("If-None-Match", "The ETag of an answer that you have."),
-        ],
+        "parameters": _spot_parameters(),
         "responses": {
             "200": _answers(
                 "The answer.",
@@ -221,6 +201,36 @@ def _get_spot() -> Json:
             **_problems(*_KEYS, "malformed", "forbidden", "unknown-spot", "invalid", "not-ready"),
         },
     }
+
+
+def _spot_parameters() -> list[Json]:
+    context = {
+        "name": "context",
+        "in": "query",
+        "description": "Context attributes by name, e.g. `?page=/rates&language=es`; a name that comes "
+        "twice makes a list. `language` is always known.",
+        "style": "form",
+        "explode": True,
+        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+    return [
+        {
+            "name": "name",
+            "in": "path",
+            "required": True,
+            "description": "The spot's key.",
+            "schema": _spot_name(),
+        },
+        context,
+        _header("X-Visitor-Token", "A visitor token."),
+        _header("X-Visitor-Id", "An anonymous id.", maxLength=128, pattern="^[!-~]+$"),
+        _header(
+            "X-Consent",
+            "What the visitor agreed to: personalisation, measurement, both with a comma, or none.",
+        ),
+        _GPC,
+        _header("If-None-Match", "The ETag of an answer that you have."),
+    ]
 
 
 def _spot_name() -> Json:
