@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.log_actions import LogFormatter
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
@@ -27,7 +26,6 @@ from marketing_spots.admin.viewsets import (
 )
 from marketing_spots.models import Ad
 from marketing_spots.models.base import Publishable
-from marketing_spots.snapshots.publish import FAILED
 
 
 class EMarketing(ViewSetGroup):
@@ -62,16 +60,6 @@ def permissions() -> Any:
 @hooks.register("insert_global_admin_css")
 def css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("marketing_spots/admin.css"))
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions: Any) -> None:
-    @actions.register_action(FAILED)
-    class Failed(LogFormatter):
-        label = "Scheduled change failed"
-
-        def format_message(self, entry: Any) -> str:
-            return f"The scheduled change does not compile. {entry.data.get('why', '')}"
 
 
 # --- deleting -----------------------------------------------------------------------------------

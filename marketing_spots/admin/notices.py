@@ -48,7 +48,7 @@ def show(request: Any) -> None:
         text = f"{words[0].upper()}{words[1:]} What you publish is kept, but waits for the release."
         messages.warning(request, text, buttons=buttons, extra_tags=TAG)
     for late in overdue()[:5]:
-        why = late.why or "Nothing has tried yet: is `manage.py publish_scheduled` running?"
+        why = late.why or "Nothing stands against it: is `manage.py worker` running?"
         since = date_format(timezone.localtime(late.since), "j M Y, H:i")
         text = f"{late.instance.in_words()} was due to {late.what} on {since} and has not. {why}"
         messages.error(request, f"{text[0].upper()}{text[1:]}", extra_tags=TAG)

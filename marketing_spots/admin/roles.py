@@ -75,7 +75,7 @@ def _image_permissions(groups: list[Group]) -> None:
     from wagtail.models import Collection, GroupCollectionPermission
 
     root = Collection.get_first_root_node()
-    for group in groups:
+    for group in groups if root else ():
         for permission in _permissions(set(PICTURES)):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=root, permission=permission

@@ -27,7 +27,9 @@ class ApiKey(models.Model):
     )
     token = models.CharField(max_length=64, blank=True, editable=False)  # browser keys only
     hash = models.CharField(max_length=64, unique=True, editable=False)  # hex SHA-256 of the key
-    hint = models.CharField(max_length=16, editable=False)  # its first characters, to tell keys apart
+    hint = models.CharField(
+        max_length=16, editable=False
+    )  # its first characters, to tell keys apart
     active = models.BooleanField(default=True, help_text="Switch off to refuse it at once.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -55,9 +57,7 @@ class TokenKey(models.Model):
     kid = models.CharField(
         "key id", max_length=64, unique=True, default=new_uid, help_text="The token's `kid` header."
     )
-    algorithm = models.CharField(
-        max_length=8, choices=Algorithm.choices, default=Algorithm.EDDSA
-    )
+    algorithm = models.CharField(max_length=8, choices=Algorithm.choices, default=Algorithm.EDDSA)
     #: PEM of the public key; for HS256 the secret, encrypted with a key derived from SECRET_KEY.
     material = models.TextField(editable=False)
     audience = models.CharField(

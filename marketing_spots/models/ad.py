@@ -47,6 +47,15 @@ class Ad(PreviewableMixin, TranslatableMixin, Publishable):
         """The name of its format, or an empty text while it has no content."""
         return self.content[0].block_type if self.content else ""
 
+    def copy_for_translation(self, locale, exclude_fields=None):
+        """A draft in another language: its words are still the original's, so it is not live."""
+        translated = super().copy_for_translation(locale, exclude_fields)
+        translated.live = False
+        translated.has_unpublished_changes = True
+        translated.live_revision = translated.latest_revision = None
+        translated.first_published_at = translated.last_published_at = None
+        return translated
+
     def serve_preview(self, request, mode_name):
         """The ad in a neutral frame, in which no script runs."""
         from marketing_spots.admin.preview import preview

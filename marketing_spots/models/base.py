@@ -62,24 +62,20 @@ class Publishable(
             super().save(*args, **kwargs)
         self._was_live = self.live
 
-    def publish(self, revision, user=None, log_action=True, **kwargs):
-        """Publishes `revision` and compiles a snapshot, both or neither. Raises CompileError.
-
-        A scheduled publication that does not compile at its moment is left for the next run and
-        noted in the history instead, so that it stops nothing else that is due.
-        """
-        from marketing_spots.snapshot import batch, deferred
+    def publish(self, revision, user=None, **kwargs):
+        """Publishes `revision` and compiles a snapshot, both or neither. Raises CompileError."""
+        from marketing_spots.snapshot import batch
 
         words = f"Published {self._meta.verbose_name} “{revision.object_str}”"
-        with deferred(self, revision, log_action), batch(user, words):
-            return super().publish(revision, user=user, log_action=log_action, **kwargs)
+        with batch(user, words):
+            return super().publish(revision, user=user, **kwargs)
 
     def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
         """Unpublishes and compiles a snapshot, both or neither. Raises CompileError."""
-        from marketing_spots.snapshot import batch, deferred
+        from marketing_spots.snapshot import batch
 
         words = "Expired" if set_expired else "Unpublished"
-        with deferred(self, None, log_action), batch(user, f"{words} {self.in_words()}"):
+        with batch(user, f"{words} {self.in_words()}"):
             return super().unpublish(set_expired, commit, user, log_action)
 
     def delete(self, *args, **kwargs):

@@ -51,9 +51,7 @@ class Campaign(Publishable):
     end_time = models.TimeField(
         "at", null=True, blank=True, help_text="Empty: to the end of that day."
     )
-    zone = models.CharField(
-        "time zone", max_length=64, choices=zone_choices, default=default_zone
-    )
+    zone = models.CharField("time zone", max_length=64, choices=zone_choices, default=default_zone)
 
     priority = models.PositiveSmallIntegerField(
         default=PRIORITY_PRESETS["Campaign"],
@@ -125,7 +123,10 @@ class DayWindow(Orderable):
     days = models.JSONField(default=list, blank=True, help_text="None chosen: every day.")
     start = models.TimeField("from", null=True, blank=True, help_text="Empty: 00:00.")
     end = models.TimeField(
-        "until", null=True, blank=True, help_text="Empty: midnight. Earlier than the start: overnight."
+        "until",
+        null=True,
+        blank=True,
+        help_text="Empty: midnight. Earlier than the start: overnight.",
     )
 
     class Meta(Orderable.Meta):

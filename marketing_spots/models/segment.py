@@ -11,7 +11,9 @@ class Segment(Publishable):
     """A reusable, named rule over attributes."""
 
     name = models.CharField(max_length=120, unique=True)
-    description = models.TextField(blank=True, help_text="Whom it is meant to reach, in a sentence.")
+    description = models.TextField(
+        blank=True, help_text="Whom it is meant to reach, in a sentence."
+    )
     rule = RuleField(help_text="Everyone for whom all of these hold is in the segment.")
 
     search_fields = [

@@ -15,7 +15,9 @@ class Snapshot(models.Model):
     )
     summary = models.CharField(max_length=255)  # what changed, in words
     document = models.BinaryField()  # zlib-compressed JSON of engine.definitions.Snapshot
-    digest = models.CharField(max_length=64)  # hex SHA-256 of the document without version and moment
+    digest = models.CharField(
+        max_length=64
+    )  # hex SHA-256 of the document without version and moment
     counts = models.JSONField(default=dict)  # spots, campaigns, ads, segments, attributes
     problems = models.JSONField(default=list)  # what was broken already and is left out, in words
 

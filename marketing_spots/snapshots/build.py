@@ -213,7 +213,7 @@ class Builder:
         for row, entry in enumerate(record["segments"]):
             pk = entry["segment"]
             if pk not in self.records.of(Segment):
-                name = self.records.drafts[Segment].get(pk, f"number {pk}")
+                name = self.records.draft_segments.get(pk, f"number {pk}")
                 self.problem(
                     Campaign,
                     record,

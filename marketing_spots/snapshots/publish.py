@@ -18,13 +18,17 @@ import msgspec
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry, Revision
+from wagtail.models import Revision
 
 from marketing_spots.engine.definitions import Snapshot as Definitions
 from marketing_spots.models import Ad, Head, Snapshot
 from marketing_spots.models.base import Publishable
-from marketing_spots.snapshots.check import compile_records, rule_problems
+from marketing_spots.snapshots.check import (
+    check,
+    check_without,
+    compile_records,
+    rule_problems,
+)
 from marketing_spots.snapshots.codec import decode, digest, encode
 from marketing_spots.snapshots.problems import CompileError, Problem
 from marketing_spots.snapshots.records import read_records
@@ -32,8 +36,6 @@ from marketing_spots.snapshots.records import read_records
 logger = logging.getLogger("gridspot.snapshot")
 
 KEPT = 50
-SCHEDULED = "scheduled"
-FAILED = "gridspot.schedule_failed"
 
 
 class _Open(threading.local):
@@ -194,32 +196,11 @@ def release(user: Any) -> Head:
     return head
 
 
-# --- publications that were scheduled -----------------------------------------------------------
-
-
-@contextmanager
-def deferred(
-    instance: Publishable, revision: Revision | None, log_action: bool | str
-) -> Iterator[None]:
-    """Lets a scheduled publication or expiry that does not compile wait for the next run.
-
-    It is rolled back, logged, noted once in the object's history, and shown to operators by
-    `overdue`; whatever else is due goes on. Anybody else gets the CompileError.
-    """
-    try:
-        yield
-    except CompileError as error:
-        if not str(log_action or "").endswith(SCHEDULED):
-            raise
-        words = str(error)
-        logger.error("Scheduled change of %s does not compile: %s", instance.in_words(), words)
-        last = ModelLogEntry.objects.for_instance(instance).filter(action=FAILED).last()
-        if last is None or last.data.get("why") != words:
-            log(instance=instance, action=FAILED, revision=revision, data={"why": words})
+# --- changes that are due -----------------------------------------------------------------------
 
 
 class Overdue(msgspec.Struct, frozen=True):
-    """A scheduled change that should have happened: `why` is empty when nobody has tried."""
+    """A scheduled change that should have happened; `why` is empty when nothing stands against it."""
 
     instance: Any
     since: dt.datetime
@@ -227,23 +208,29 @@ class Overdue(msgspec.Struct, frozen=True):
     why: str
 
 
-def overdue(grace: dt.timedelta = dt.timedelta(minutes=10)) -> list[Overdue]:
+#: How many overdue changes are looked into; each costs a trial compilation.
+EXPLAINED = 3
+
+
+def overdue(grace: dt.timedelta = dt.timedelta(minutes=2)) -> list[Overdue]:
     """Scheduled publications and expiries that are due for longer than `grace`, oldest first."""
     limit = timezone.now() - grace
-    found = []
+    found: list[tuple[dt.datetime, Any, str]] = []
     for model in Publishable.__subclasses__():
         for instance in model.objects.filter(live=True, expire_at__lt=limit):
-            found.append(_overdue(instance, instance.expire_at, "expire"))
-        due = Revision.objects.filter(
-            content_type=model.get_content_type(), approved_go_live_at__lt=limit
-        )
-        for revision in due:
-            if instance := revision.content_object:
-                found.append(_overdue(instance, revision.approved_go_live_at, "go live"))
-    return sorted(found, key=lambda each: each.since)
+            found.append((instance.expire_at, instance, "expire"))
+    kinds = [model.get_content_type() for model in Publishable.__subclasses__()]
+    due = Revision.objects.filter(content_type__in=kinds, approved_go_live_at__lt=limit)
+    for revision in due:
+        if revision.content_object is not None:
+            found.append((revision.approved_go_live_at, revision.as_object(), "go live"))
+    found.sort(key=lambda each: each[0])
+    return [
+        Overdue(instance, since, what, _why(instance, what) if i < EXPLAINED else "")
+        for i, (since, instance, what) in enumerate(found)
+    ]
 
 
-def _overdue(instance: Publishable, since: dt.datetime, what: str) -> Overdue:
-    last = ModelLogEntry.objects.for_instance(instance).filter(action=FAILED).last()
-    tried = last is not None and last.timestamp >= since
-    return Overdue(instance, since, what, last.data.get("why", "") if tried else "")
+def _why(instance: Publishable, what: str) -> str:
+    problems = check(instance) if what == "go live" else check_without([instance])
+    return " ".join(str(problem) for problem in problems[:3])

@@ -70,8 +70,8 @@ class Records(msgspec.Struct):
 
     rows: dict[type[Publishable], dict[int, Record]]
     languages: dict[int, str]  # locale -> language code
-    #: The names of what is defined but not published, for messages.
-    drafts: dict[type[Publishable], dict[int, str]]
+    #: The names of segments that are not published, for messages.
+    draft_segments: dict[int, str]
 
     def of(self, model: type[Publishable]) -> dict[int, Record]:
         return self.rows[model]
@@ -81,16 +81,14 @@ class Records(msgspec.Struct):
         model = type(instance)
         record = {**instance.serializable_data(), "pk": instance.pk or NEW}
         rows = {**self.rows, model: {**self.rows[model], instance.pk or NEW: record}}
-        drafts = {**self.drafts, model: dict(self.drafts[model])}
-        drafts[model].pop(instance.pk, None)
-        return Records(rows=rows, languages=self.languages, drafts=drafts)
+        return msgspec.structs.replace(self, rows=rows)
 
     def without(self, instances: Iterable[Publishable]) -> Records:
         """The same without the live versions of some objects."""
         rows = {model: dict(found) for model, found in self.rows.items()}
         for instance in instances:
             rows[type(instance)].pop(instance.pk, None)
-        return Records(rows=rows, languages=self.languages, drafts=self.drafts)
+        return msgspec.structs.replace(self, rows=rows)
 
 
 def read_records(*, drafts: bool = False) -> Records:
@@ -99,10 +97,7 @@ def read_records(*, drafts: bool = False) -> Records:
     return Records(
         rows=rows,
         languages=dict(Locale.objects.values_list("pk", "language_code")),
-        drafts={
-            model: {} if drafts else _names(model)
-            for model in (Segment, Ad, Spot, Attribute, Campaign)
-        },
+        draft_segments=dict(Segment.objects.filter(live=False).values_list("pk", "name")),
     )
 
 
@@ -132,11 +127,6 @@ def _overlay(model: type[Publishable], found: dict[int, Record]) -> None:
     for pk, content in changed.values_list("pk", "latest_revision__content"):
         record = found[pk]
         record.update((key, content[key]) for key in record if key in content and key not in kept)
-
-
-def _names(model: type[Publishable]) -> dict[int, str]:
-    label = "label" if model in (Spot, Attribute) else "name"
-    return dict(model.objects.filter(live=False).values_list("pk", label))
 
 
 def raw_stream(value: Any) -> list[dict[str, Any]]:
