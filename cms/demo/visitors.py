@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms.demo.data.personas import PERSONAS
+from cms.demo.data.places import CITIES, COUNTIES, NO_GAS
 from marketing_spots.audience.profiles import ProfileChange
 
 COUNT = 1_000
@@ -53,7 +54,11 @@ def visitors(today: dt.date) -> Iterator[ProfileChange]:
 def _profile(
     id: str, attributes: dict[str, Any], consents: dict[str, bool | None]
 ) -> ProfileChange:
-    known = {name: attributes[name] for name in sorted(attributes) if attributes[name] is not None}
+    county, fips = COUNTIES[attributes["county"]]
+    places = {"county": county, "county_fips": fips, "city": CITIES[attributes["city"]][0]}
+    facts = {**attributes, **places}
+    facts.setdefault("gas_utility", NO_GAS)
+    known = {name: facts[name] for name in sorted(facts) if facts[name] is not None}
     return ProfileChange(id=id, covers=tuple(known), attributes=known, consents=consents)
 
 
@@ -136,7 +141,7 @@ def _equipment(draw: random.Random, home: dict[str, Any], percent: int) -> dict[
     plans = ("standard", "time_of_use", "ev_overnight")
     plan = draw.choices(plans, (48, 12, 40) if ev else (84, 16, 0))[0]
     return {
-        "gas_utility": "alpenglow" if gas else None,
+        "gas_utility": "alpenglow" if gas else NO_GAS,
         "has_heat_pump": heat_pump,
         "heating": heating,
         "owns_ev": ev,
@@ -152,7 +157,8 @@ def _use(draw: random.Random, home: dict[str, Any], heating: str, ev: bool, sola
     """Average kWh a month: by size and kind of home, heating, car and sun."""
     base = {"house": 520, "townhouse": 400, "apartment": 270, "mobile_home": 430}[home["dwelling"]]
     base += 75 * home["household_size"]
-    base += {"electric_baseboard": 620, "heat_pump": 330}.get(heating, 0) * base / 700
+    heat = {"electric_baseboard": 620, "heat_pump": 330}.get(heating, 0) * base / 700
+    base += heat * (0.5 if home["dwelling"] == "apartment" else 1)  # neighbours keep it warm
     base += 260 if ev else 0
     return max(60, round(base * draw.lognormvariate(0, 0.22) - (430 if solar else 0)))
 
@@ -191,7 +197,7 @@ def _business(draw: random.Random) -> dict[str, Any]:
         **where,
         "customer_type": "business",
         "ownership": "owner" if _chance(draw, 0.4) else "renter",
-        "gas_utility": "alpenglow" if _chance(draw, 0.7) else None,
+        "gas_utility": "alpenglow" if _chance(draw, 0.7) else NO_GAS,
         "rate_plan": "business",
         "monthly_kwh": round(min(90_000, draw.lognormvariate(8.2, 0.9))),
         "peak_share": round(min(60, max(15, draw.gauss(36, 7)))),
@@ -208,8 +214,9 @@ def _farm(draw: random.Random) -> dict[str, Any]:
         **where,
         "customer_type": "farm",
         "ownership": "owner" if _chance(draw, 0.8) else "renter",
+        "dwelling_on_site": _chance(draw, 0.7),
         "dwelling": "house",
-        "gas_utility": "alpenglow" if _chance(draw, 0.15) else None,
+        "gas_utility": "alpenglow" if _chance(draw, 0.15) else NO_GAS,
         "rate_plan": "irrigation" if pumps and _chance(draw, 0.4) else "standard",
         "monthly_kwh": round(900 + season),
         "irrigation_pumps": pumps,

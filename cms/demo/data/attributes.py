@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cms.demo.data.places import CITIES, COUNTIES, NO_GAS
+
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -31,6 +33,7 @@ def _attribute(
 
 
 CUSTOMER_TYPES = (("residential", "Household"), ("business", "Business"), ("farm", "Farm"))
+UTILITIES = (("alpenglow", "Alpenglow Power & Gas"), ("other", "Another one"))
 OWNERSHIP = (("owner", "Owner"), ("renter", "Renter"))
 DWELLINGS = (
     ("house", "House"),
@@ -96,23 +99,58 @@ ATTRIBUTES: tuple[dict[str, Any], ...] = (
         choices=CUSTOMER_TYPES,
     ),
     _attribute(
+        "dwelling_on_site",
+        "Has a home on the premises",
+        "boolean",
+        "For farms and businesses: somebody lives there, so that programs for homes apply.",
+    ),
+    _attribute(
         "ownership", "Owner or renter", "choice", "From the service agreement.", choices=OWNERSHIP
     ),
     _attribute(
         "dwelling", "Kind of home", "choice", "From the service address.", choices=DWELLINGS
     ),
     _attribute(
-        "electric_utility", "Electric utility", "text", "Who delivers electricity to the address."
+        "electric_utility",
+        "Electric utility",
+        "choice",
+        "Who delivers electricity to the address.",
+        choices=UTILITIES,
     ),
     _attribute(
         "gas_utility",
         "Gas utility",
-        "text",
-        "Who delivers gas to the address; missing where there is no gas.",
+        "choice",
+        "Who delivers gas to the address.",
+        choices=(*UTILITIES, (NO_GAS, "No gas service")),
     ),
-    _attribute("state", "State", "text", "Two letters, from the service address."),
-    _attribute("county", "County", "text", "From the service address, without the word county."),
-    _attribute("city", "City", "text", "From the service address."),
+    _attribute(
+        "state",
+        "State",
+        "choice",
+        "The state of the service address.",
+        choices=(("CO", "Colorado"),),
+    ),
+    _attribute(
+        "county",
+        "County",
+        "choice",
+        "The county of the service address.",
+        choices=tuple((id, f"{name} County") for name, (id, _) in COUNTIES.items()),
+    ),
+    _attribute(
+        "county_fips",
+        "County (FIPS code)",
+        "text",
+        "Five digits; income limits that differ by county go by it.",
+    ),
+    _attribute(
+        "city",
+        "City or town",
+        "choice",
+        "The city of the service address.",
+        choices=tuple(CITIES.values()),
+    ),
     _attribute("zip", "ZIP code", "zip", "From the service address."),
     _attribute(
         "household_size",

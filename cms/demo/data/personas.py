@@ -54,7 +54,7 @@ PERSONAS: tuple[Persona, ...] = (
         "farm-keller", "Keller Farms",
         "Grows corn near Fort Morgan with four pivots; the largest pump has 75 hp.",
         _account(
-            "farm", "Morgan", "Fort Morgan", "80701", irrigation_pumps=4, pump_horsepower=75,
+            "farm", "Morgan", "Fort Morgan", "80701", irrigation_pumps=4, dwelling_on_site=True, dwelling="house", pump_horsepower=75,
             rate_plan="standard", monthly_kwh=31_200, interests=["irrigation", "savings"],
             owns_ev=False, has_solar=False,
         ),
@@ -65,7 +65,7 @@ PERSONAS: tuple[Persona, ...] = (
         _household(
             "Weld", "Greeley", "80631", ownership="renter", dwelling="apartment",
             household_size=5, household_income=46_500, income_percent_of_ami=49,
-            heating="electric_baseboard", gas_utility=None, monthly_kwh=780, peak_share=29,
+            heating="electric_baseboard", gas_utility="none", monthly_kwh=780, peak_share=29,
             days_past_due=21, autopay=False, paperless=False, preferred_language="es",
             interests=["savings"],
         ),
@@ -103,7 +103,7 @@ PERSONAS: tuple[Persona, ...] = (
         "Heats a house in Estes Park with baseboards; the bill doubles in January.",
         _household(
             "Larimer", "Estes Park", "80517", household_size=2, household_income=83_000,
-            income_percent_of_ami=91, heating="electric_baseboard", gas_utility=None,
+            income_percent_of_ami=91, heating="electric_baseboard", gas_utility="none",
             monthly_kwh=1_720, peak_share=24, paperless=False, interests=["comfort"],
         ),
     ),
