@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from marketing_spots.engine.bucketing import key
+from marketing_spots.engine.conditions import Evaluate
 from marketing_spots.engine.definitions import (
     CampaignDef,
     Item,
@@ -69,12 +70,14 @@ class Candidate:
         "campaign",
         "choices",
         "experiment",
+        "gate",
         "groups",
         "id",
         "key",
         "rank",
         "rotation",
         "single",
+        "steady",
         "weight",
     )
 
@@ -90,6 +93,10 @@ class Candidate:
         #: Checks in the walk's order, before and after the ones that look at the page.
         self.before: tuple[Check, ...] = ()
         self.after: tuple[Check, ...] = ()
+        #: Whether `before` says the same in every call for the same profile.
+        self.steady = True
+        #: Otherwise the part of its audience that does; see `CompiledRule.gate`.
+        self.gate: Evaluate | None = None
         self.audience: CompiledRule | None = None
         self.choices: tuple[Choice, ...] = ()  # [0] is for visitors outside the experiment
         self.experiment: tuple[str, tuple[tuple[float, float], ...]] | None = None
@@ -103,18 +110,22 @@ class Group:
     attribute, or because they require nothing.
 
     `bounds` are cumulative weights. `members` is set where a visitor may find a candidate in more
-    than one group, namely under several members of a set attribute.
+    than one group, namely under several members of a set attribute. `asked`: found by a fact of the
+    request rather than of the profile.
     """
 
-    __slots__ = ("bounds", "candidates", "members", "rank", "rotation", "total")
+    __slots__ = ("asked", "bounds", "candidates", "members", "rank", "rotation", "total")
 
-    def __init__(self, candidates: Sequence[Candidate], *, overlaps: bool) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], *, overlaps: bool, asked: bool = False
+    ) -> None:
         self.candidates = tuple(sorted(candidates, key=lambda each: each.id))
         self.rank = candidates[0].rank
         self.rotation = candidates[0].rotation
         self.bounds = tuple(itertools.accumulate(each.weight for each in self.candidates))
         self.total = self.bounds[-1]
         self.members = frozenset(candidates) if overlaps else None
+        self.asked = asked
 
     def at(self, weight: float) -> Candidate:
         """The candidate at that point (0 to `total`) of the group's weight."""
@@ -151,8 +162,10 @@ class CompiledSpot:
         "definition",
         "index",
         "linked",
+        "request_index",
         "schedules",
         "slots",
+        "steady_index",
         "unindexed",
     )
 
@@ -163,6 +176,9 @@ class CompiledSpot:
         self.candidates = tuple(sorted(candidates, key=lambda each: (each.rank, each.id)))
         self.always: tuple[Group, ...] = ()
         self.index: tuple[Postings, ...] = ()
+        #: Its parts: by verified attributes, which stay, and by facts of the request.
+        self.steady_index: tuple[Postings, ...] = ()
+        self.request_index: tuple[Postings, ...] = ()
         #: Where the index is not to be relied on: every candidate that it leads to.
         self.unindexed: tuple[Candidate, ...] = ()
         self.schedules: tuple[tuple[Schedule, tuple[Candidate, ...]], ...] = ()

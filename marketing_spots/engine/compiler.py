@@ -188,11 +188,16 @@ class _SnapshotCompiler:
         if broken is not None:
             return [(name, _broken(campaign, broken)) for name in here]
         checks = before_page(campaign, rule, self._personal(rule), self._vetoes)
+        gate = rule.gate if rule is not None else None
+        whole = rule is None or gate is rule.evaluate
+        steady = whole and campaign.goal is None and not self._vetoes
         made = []
         for name in here:
             candidate = Candidate(campaign)
             candidate.audience = rule
             candidate.before = checks
+            candidate.steady = steady
+            candidate.gate = None if steady else gate
             candidate.after = after_page(campaign, self._spots[name], self._zone)
             _choose_among(candidate, [p for p in campaign.placements if p.spot == name], name)
             made.append((name, candidate))

@@ -37,6 +37,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[Requirement, ...] = ()
     #: What decided a segment's rule.
     blame: Callable[[Facts], Blame] | None = None
+    #: The part of a segment's rule that only a change of the profile can change.
+    gate: Evaluate | None = None
 
 
 class ConditionType(Protocol):

@@ -7,16 +7,16 @@ by visitor, campaign and rotation period. The walk ends when the slots are full.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from marketing_spots.engine.bucketing import bucket, choose_range, uniform
-from marketing_spots.engine.candidates import Candidate, Check, Choice, CompiledSpot, Group, Stop
+from marketing_spots.engine.candidates import Candidate, Check, Choice, CompiledSpot, Stop
 from marketing_spots.engine.definitions import Context, Decision, Item, Reason, Visitor
 from marketing_spots.engine.facts import Facts
-from marketing_spots.engine.ordering import in_order, in_order_lazily, is_large, members, tiers
 from marketing_spots.engine.run import Run
 from marketing_spots.engine.schedule import FIRST, LAST
+from marketing_spots.engine.standing import arranged
 
 if TYPE_CHECKING:
     from marketing_spots.engine.compiler import CompiledSnapshot
@@ -64,7 +64,10 @@ def answer(
                 run.limit(answered[other].valid_until)
         decision = _decision(spot, items, run, shared=not personal)
     except Exception:  # facts that cannot even be read: the spot's default content still shows
+        run.unkept = True
         decision = _decision(spot, [], run, shared=False)
+    if run.unkept:
+        run.facts.standing.pop(name, None)
     answered[name] = decision
     return decision
 
@@ -90,8 +93,8 @@ def _decision(spot: CompiledSpot, items: list[Item], run: Run, *, shared: bool) 
 def _fill(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> list[Item]:
     items: list[Item] = []
     page = run.page
-    for tier in tiers(spot, run.facts):
-        for candidate in _arranged(tier, closed, run):
+    for candidates in arranged(spot, closed, run):
+        for candidate in candidates:
             if candidate.groups and not candidate.groups.isdisjoint(page.groups):
                 continue
             if candidate.id in page.campaigns:
@@ -110,33 +113,6 @@ def _fill(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> list[It
             if len(items) == spot.slots:
                 return items
     return items
-
-
-def _arranged(tier: Sequence[Group], closed: frozenset[Candidate], run: Run) -> Iterable[Candidate]:
-    """The candidates of one priority that pass the checks before the page, in the visitor's order."""
-    if is_large(tier):
-        return _lazily(tier, closed, run)
-    passed = []
-    for each in members(tier):
-        if each in closed:
-            continue
-        try:  # first_stop(), inlined: this runs for most candidates of most spots
-            for check in each.before:
-                if check(run) is not None:
-                    break
-            else:
-                passed.append(each)
-        except Exception:
-            run.fail(each.id)
-    if len(passed) < 2:
-        return passed
-    return [each for _, _, each in in_order(passed, run)]
-
-
-def _lazily(tier: Sequence[Group], closed: frozenset[Candidate], run: Run) -> Iterator[Candidate]:
-    for _, _, each in in_order_lazily(tier, run):
-        if each not in closed and (not each.before or first_stop(each.before, each, run) is None):
-            yield each
 
 
 def first_stop(checks: Iterable[Check], candidate: Candidate, run: Run) -> Stop | None:

@@ -239,6 +239,9 @@ class Visitor(msgspec.Struct, kw_only=True):
     #: segment -> membership, kept by the caller per (profile version, snapshot version); only
     #: memberships that depend on verified attributes alone are ever written to it
     memo: dict[str, bool | None] = msgspec.field(default_factory=dict)
+    #: the engine's own, kept by the caller together with `memo`: which candidates of a spot the
+    #: verified attributes leave, and in what order
+    standing: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -97,15 +97,7 @@ class Environment:
             raise RuleError(
                 f"The segment “{definition.name}” is broken: {error.message}{inside}", path
             ) from None
-        verified_only = (
-            not rule.buckets
-            and rule.next_change is None
-            and all(
-                self._attributes[name].source is AttributeSource.VERIFIED
-                for name in rule.reads
-                if name in self._attributes
-            )
-        )
+        verified_only = not rule.buckets and rule.next_change is None and self.verified(rule.reads)
         return Condition(
             evaluate=_membership(segment_id, rule.evaluate, verified_only),
             reads=rule.reads,
@@ -114,6 +106,15 @@ class Environment:
             requires=rule.requirements[0] if rule.requirements else None,
             requirements=rule.requirements,
             blame=rule.blame,
+            gate=rule.gate,
+        )
+
+    def verified(self, attributes: Iterable[str]) -> bool:
+        """Whether all of these are facts of the profile."""
+        return all(
+            self._attributes[name].source is AttributeSource.VERIFIED
+            for name in attributes
+            if name in self._attributes
         )
 
     def segment_rule(self, segment_id: str) -> CompiledRule:

@@ -42,6 +42,7 @@ class Facts:
         "memo",
         "read",
         "segments",
+        "standing",
         "values",
     )
 
@@ -63,10 +64,12 @@ class Facts:
             self._id = visitor.id if isinstance(visitor.id, str) else None
             self.values = (_NOTHING, visitor.verified, visitor.declared, _NOTHING, context)
             self.memo = visitor.memo
+            self.standing = visitor.standing
         else:
             self._id = None
             self.values = (_NOTHING, _NOTHING, _NOTHING, _NOTHING, context)
             self.memo = {}
+            self.standing = {}
         #: Bits of what was read since the caller last set it to 0.
         self.read = 0
         #: Segment -> (membership, what was read to work it out), for this call only.

@@ -13,7 +13,7 @@ from typing import Any
 from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group, Postings
 from marketing_spots.engine.conditions import Requirement
 from marketing_spots.engine.definitions import AttributeDef, AttributeType, Schedule
-from marketing_spots.engine.facts import MARKS
+from marketing_spots.engine.facts import MARKS, VERIFIED
 
 
 def build_index(
@@ -28,6 +28,8 @@ def build_index(
     chosen = _choose(live, attributes)
     spot.always = _groups([each for each in live if each not in chosen], overlaps=False)
     spot.index = _postings(chosen, attributes)
+    spot.steady_index = tuple(each for each in spot.index if each[1] == VERIFIED)
+    spot.request_index = tuple(each for each in spot.index if each[1] != VERIFIED)
     spot.unindexed = () if indexed else tuple(chosen)
 
 
@@ -41,11 +43,13 @@ def _by_schedule(
     return tuple((schedule, tuple(some)) for schedule, some in groups.items())
 
 
-def _groups(candidates: Iterable[Candidate], *, overlaps: bool) -> tuple[Group, ...]:
+def _groups(
+    candidates: Iterable[Candidate], *, overlaps: bool, asked: bool = False
+) -> tuple[Group, ...]:
     groups: dict[tuple[int, int], list[Candidate]] = {}
     for each in candidates:
         groups.setdefault((each.rank, each.rotation), []).append(each)
-    return tuple(Group(groups[key], overlaps=overlaps) for key in sorted(groups))
+    return tuple(Group(groups[key], overlaps=overlaps, asked=asked) for key in sorted(groups))
 
 
 def _choose(
@@ -85,14 +89,13 @@ def _postings(
         by_value = lists.setdefault(attribute, {})
         for value in wanted:
             by_value.setdefault(value, []).append(each)
-    return tuple(
-        (
-            attribute,
-            MARKS[attributes[attribute].source],
-            {
-                value: _groups(found, overlaps=attributes[attribute].type is AttributeType.SET)
-                for value, found in by_value.items()
-            },
-        )
-        for attribute, by_value in sorted(lists.items())
-    )
+    postings = []
+    for attribute, by_value in sorted(lists.items()):
+        mark = MARKS[attributes[attribute].source]
+        overlaps = attributes[attribute].type is AttributeType.SET
+        groups = {
+            value: _groups(found, overlaps=overlaps, asked=mark != VERIFIED)
+            for value, found in by_value.items()
+        }
+        postings.append((attribute, mark, groups))
+    return tuple(postings)

@@ -10,6 +10,7 @@ same distribution, so that its size costs nothing.
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 import math
@@ -17,12 +18,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from marketing_spots.engine.bucketing import PRIME, key
-from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group
+from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group, Postings
 from marketing_spots.engine.facts import Facts
 from marketing_spots.engine.run import Run
 
 #: From how many candidates of one priority on they are drawn lazily.
-LARGE = 9
+LARGE = 33
 #: How many arrivals are drawn at most before the rest is put in order at once.
 DRAWS = 64
 
@@ -37,8 +38,16 @@ _LOW = (1 << 31) - 1  # a draw's 61 bits: 30 for the time, 31 for the candidate
 def tiers(spot: CompiledSpot, facts: Facts) -> list[list[Group]]:
     """The candidates that may match, the highest priority first: those that require nothing, and
     those whose required attribute has one of the values that they require."""
-    groups = list(spot.always)
-    for attribute, mark, postings in spot.index:
+    groups = [*spot.always, *found(spot.index, facts)]
+    if spot.unindexed:
+        groups += unlisted(spot, groups, facts)
+    return by_rank(groups)
+
+
+def found(index: Iterable[Postings], facts: Facts) -> list[Group]:
+    """What the index has under the values of these facts."""
+    groups: list[Group] = []
+    for attribute, mark, postings in index:
         # facts.get(), inlined: this runs for every indexed attribute of every spot.
         facts.read |= mark
         value = facts.values[mark].get(attribute)
@@ -50,27 +59,35 @@ def tiers(spot: CompiledSpot, facts: Facts) -> list[list[Group]]:
                 groups += postings[member]
             continue
         try:
-            found = postings.get(value)
+            listed = postings.get(value)
         except TypeError:  # not hashable, so not a value of any attribute
             continue
-        if found is not None:
-            groups += found
-    if spot.unindexed:
-        listed = set(members(groups))
-        rest = [each for each in spot.unindexed if each not in listed and _matches(each, facts)]
-        groups += [Group([each], overlaps=False) for each in rest]
+        if listed is not None:
+            groups += listed
+    return groups
+
+
+def by_rank(groups: list[Group]) -> list[list[Group]]:
+    """Groups of equal priority together, the highest first."""
     if len(groups) < 2:
         return [groups] if groups else []
     groups.sort(key=_rank)
-    found_tiers: list[list[Group]] = []
+    ranked: list[list[Group]] = []
     last = None
     for group in groups:
         if group.rank == last:
-            found_tiers[-1].append(group)
+            ranked[-1].append(group)
         else:
-            found_tiers.append([group])
+            ranked.append([group])
             last = group.rank
-    return found_tiers
+    return ranked
+
+
+def unlisted(spot: CompiledSpot, groups: Iterable[Group], facts: Facts) -> list[Group]:
+    """Candidates that match although the index did not lead to them; for comparing with the index."""
+    listed = set(itertools.chain.from_iterable(group.candidates for group in groups))
+    rest = [each for each in spot.unindexed if each not in listed and _matches(each, facts)]
+    return [Group([each], overlaps=False, asked=True) for each in rest]
 
 
 def _matches(candidate: Candidate, facts: Facts) -> bool:
@@ -113,16 +130,22 @@ def in_order(candidates: Iterable[Candidate], run: Run) -> list[Arrival]:
     return arrivals
 
 
-def in_order_lazily(tier: Sequence[Group], run: Run) -> Iterator[Arrival]:
+def in_order_lazily(tier: Iterable[Group], run: Run) -> Iterator[Arrival]:
     """Equals in the visitor's order, the first ones without touching the others."""
-    rotations: dict[int, list[Group]] = {}
-    for group in tier:
-        rotations.setdefault(group.rotation, []).append(group)
-    races = [_race(groups, rotation, run) for rotation, groups in rotations.items()]
+    races = [_race(groups, *key, run) for key, groups in _fields(tier).items()]
     return races[0] if len(races) == 1 else heapq.merge(*races)
 
 
-def _race(groups: Sequence[Group], rotation: int, run: Run) -> Iterator[Arrival]:
+def _fields(tier: Iterable[Group]) -> dict[tuple[int, bool], list[Group]]:
+    """Who runs in one race: what the profile leads to apart from what the request leads to, so
+    that the one can be kept while the other changes."""
+    fields: dict[tuple[int, bool], list[Group]] = {}
+    for group in tier:
+        fields.setdefault((group.rotation, group.asked), []).append(group)
+    return fields
+
+
+def _race(groups: Sequence[Group], rotation: int, asked: bool, run: Run) -> Iterator[Arrival]:
     """Arrivals come at the rate of the total weight, each a candidate with the odds of its weight.
 
     A candidate's first arrival is then exponential with its own weight, as in `in_order`. The
@@ -131,7 +154,7 @@ def _race(groups: Sequence[Group], rotation: int, run: Run) -> Iterator[Arrival]
     """
     bounds = list(itertools.accumulate([group.total for group in groups]))
     total = bounds[-1]
-    start = run.order_key(rotation) * key("race", str(groups[0].rank)) % PRIME
+    start = run.order_key(rotation) * _race_key(groups[0].rank, asked) % PRIME
     elapsed, seen = 0.0, set()
     for draw_key in _DRAW_KEYS[: sum([len(group.candidates) for group in groups]) // 2]:
         drawn = start * draw_key % PRIME
@@ -142,6 +165,11 @@ def _race(groups: Sequence[Group], rotation: int, run: Run) -> Iterator[Arrival]
             yield elapsed, found.id, found
     for late, name, each in in_order((e for e in members(groups) if e not in seen), run):
         yield elapsed + late, name, each
+
+
+@functools.lru_cache(maxsize=256)
+def _race_key(rank: int, asked: bool) -> int:
+    return key("race", str(rank), "asked" if asked else "own")
 
 
 def _at(groups: Sequence[Group], bounds: Sequence[float], point: float) -> Candidate | None:

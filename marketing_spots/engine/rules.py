@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +39,9 @@ class CompiledRule(msgspec.Struct, frozen=True, kw_only=True):
     next_change: NextChange | None = None
     #: Each of these must hold for the rule to be true.
     requirements: tuple[Requirement, ...] = ()
+    #: The part of it that only a change of the profile can change: while that is not true, neither
+    #: is the rule. None: there is no such part.
+    gate: Evaluate | None = None
     #: How many connectives and conditions it has.
     size: int = 1
 
@@ -90,14 +93,20 @@ class Compiler:
         params = {key: value for key, value in rule.items() if key != "type"}
         try:
             condition = kind.compile(params, self._env, path)
-            return _compiled_leaf(condition, _describer(kind, params, self._labels), path)
+            words = _describer(kind, params, self._labels)
+            return _compiled_leaf(condition, words, path, steady=self._steady(condition))
         except RuleError:
             raise
         except Exception as error:  # plugins raise what they like; every error gets a path
             raise _wrapped(error, name, path) from error
 
+    def _steady(self, condition: Any) -> bool:
+        return condition.next_change is None and bool(self._env.verified(condition.reads))
 
-def _compiled_leaf(condition: Any, words: Callable[[], str], path: str) -> CompiledRule:
+
+def _compiled_leaf(
+    condition: Any, words: Callable[[], str], path: str, *, steady: bool
+) -> CompiledRule:
     evaluate: Evaluate = condition.evaluate
     if not callable(evaluate):
         raise RuleError("Its plugin returned a condition that cannot be evaluated.", path)
@@ -120,6 +129,7 @@ def _compiled_leaf(condition: Any, words: Callable[[], str], path: str) -> Compi
         buckets=bool(condition.buckets),
         next_change=_guarded(condition.next_change),
         requirements=tuple(requirements),
+        gate=evaluate if steady else getattr(condition, "gate", None),
     )
 
 
@@ -138,16 +148,28 @@ def _negation(part: CompiledRule, path: str) -> CompiledRule:
         reads=part.reads,
         buckets=part.buckets,
         next_change=part.next_change,
+        gate=evaluate if part.gate is part.evaluate else None,
         size=part.size + 1,
     )
 
 
 def _conjunction(parts: list[CompiledRule], path: str) -> CompiledRule:
-    tests = tuple(part.evaluate for part in parts)
+    evaluate = _all([part.evaluate for part in parts])
+    gates = [part.gate for part in parts if part.gate is not None]
+    steady = all(part.gate is part.evaluate for part in parts)
+    requirements = tuple(need for part in parts for need in part.requirements)
+    gate = evaluate if steady else _all(gates) if gates else None
+    return _joined(parts, path, evaluate, requirements, gate)
+
+
+def _all(tests: Sequence[Evaluate]) -> Evaluate:
+    if len(tests) == 1:
+        return tests[0]
+    several = tuple(tests)
 
     def evaluate(facts: Facts) -> bool | None:
         result: bool | None = True
-        for test in tests:
+        for test in several:
             answer = test(facts)
             if answer is False:
                 return False
@@ -155,16 +177,23 @@ def _conjunction(parts: list[CompiledRule], path: str) -> CompiledRule:
                 result = None
         return result
 
-    requirements = tuple(need for part in parts for need in part.requirements)
-    return _joined(parts, path, evaluate if len(tests) != 1 else tests[0], requirements)
+    return evaluate
 
 
 def _disjunction(parts: list[CompiledRule], path: str) -> CompiledRule:
-    tests = tuple(part.evaluate for part in parts)
+    evaluate = _any([part.evaluate for part in parts])
+    gates = [part.gate for part in parts if part.gate is not None]
+    steady = all(part.gate is part.evaluate for part in parts)
+    gate = evaluate if steady else _any(gates) if len(gates) == len(parts) else None
+    return _joined(parts, path, evaluate, _common(parts), gate)
+
+
+def _any(tests: Sequence[Evaluate]) -> Evaluate:
+    several = tuple(tests)
 
     def evaluate(facts: Facts) -> bool | None:
         result: bool | None = False
-        for test in tests:
+        for test in several:
             answer = test(facts)
             if answer is True:
                 return True
@@ -172,7 +201,7 @@ def _disjunction(parts: list[CompiledRule], path: str) -> CompiledRule:
                 result = None
         return result
 
-    return _joined(parts, path, evaluate, _common(parts))
+    return evaluate
 
 
 def _common(parts: list[CompiledRule]) -> tuple[Requirement, ...]:
@@ -193,6 +222,7 @@ def _joined(
     path: str,
     evaluate: Evaluate,
     requirements: tuple[Requirement, ...],
+    gate: Evaluate | None,
 ) -> CompiledRule:
     def blame(facts: Facts) -> Blame:
         # The first part with the same answer decided it: of a false "all" the first false part,
@@ -210,6 +240,7 @@ def _joined(
         buckets=any(part.buckets for part in parts),
         next_change=earliest_change([part.next_change for part in parts]),
         requirements=requirements,
+        gate=gate,
         size=1 + sum(part.size for part in parts),
     )
 

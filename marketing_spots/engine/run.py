@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from typing import TYPE_CHECKING
 
 from marketing_spots.engine.bucketing import PRIME, key
 from marketing_spots.engine.definitions import Context, Counters, Item, Visitor
 from marketing_spots.engine.facts import IDENTITY, PERSONAL, Facts
+
+if TYPE_CHECKING:
+    from marketing_spots.engine.candidates import Candidate
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 #: Seconds after which an answer that rests on campaign totals is worth asking for again.
@@ -46,9 +50,11 @@ class Run:
         "counters",
         "errors",
         "facts",
+        "gates",
         "id",
         "now",
         "page",
+        "unkept",
         "until",
     )
 
@@ -66,6 +72,10 @@ class Run:
         self.errors: list[str] = []
         #: When time alone may change the answer; None: never.
         self.until: dt.datetime | None = None
+        #: Whether something was seen that must not be kept for the visitor's next call.
+        self.unkept = False
+        #: Candidates' gates in this spot that were asked already; see standing.py.
+        self.gates: dict[Candidate, tuple[bool, int]] = {}
         self._key: int | None = None
         self._seconds = int(now.timestamp())
 
@@ -73,6 +83,7 @@ class Run:
         """Starts with a spot whose schedules hold until then."""
         self.facts.read = 0
         self.errors = []
+        self.unkept = False
         self.until = until
 
     @property
@@ -107,6 +118,16 @@ class Run:
         if self._key is None:
             self._key = key("visitor", self.id)
         return self._key * period_key % PRIME
+
+    def hold(self, rotation: int) -> tuple[int, int]:
+        """Marks what `order_key` marks, where the order itself is at hand; which period it is."""
+        number = self._seconds // rotation
+        _, end = _period(rotation, number)
+        if self.until is None or end < self.until:
+            self.until = end
+        if self.id is not None:
+            self.facts.read |= IDENTITY
+        return rotation, number
 
 
 @functools.lru_cache(maxsize=4096)

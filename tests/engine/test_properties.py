@@ -178,7 +178,7 @@ contexts = st.builds(
 
 def again(visitor: Visitor) -> Visitor:
     """The same visitor with nothing kept from earlier calls."""
-    return msgspec.structs.replace(visitor, memo={})
+    return msgspec.structs.replace(visitor, memo={}, standing={})
 
 
 # --- decisions -----------------------------------------------------------------------------------
@@ -197,6 +197,17 @@ def test_the_same_input_gives_the_same_answer(
     ready.warm(now - dt.timedelta(days=40))
     assert decide(ready, kept, context, now) == first
     assert decide(compile_snapshot(source, KINDS), kept, context, now) == first
+
+
+@relaxed
+@given(snapshots(), visitors(), st.lists(st.tuples(contexts, moments), min_size=2, max_size=6))
+def test_what_is_kept_for_a_visitor_changes_no_answer(
+    source: Snapshot, visitor: Visitor, calls: list[tuple[Context, dt.datetime]]
+) -> None:
+    ready = compile_snapshot(source, KINDS)
+    kept = again(visitor)
+    for context, now in calls:
+        assert decide(ready, kept, context, now) == decide(ready, again(visitor), context, now)
 
 
 @relaxed
