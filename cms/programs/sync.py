@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.models import Locale
 from cms.programs.bulk import publish_new
 from cms.programs.records import Counts
 from cms.programs.targets import (
+    NAMESPACE,
     AdTarget,
     CampaignTarget,
     SegmentTarget,
@@ -20,7 +22,7 @@ from cms.programs.targets import (
     digest,
 )
 from content.models import ImportedObject
-from content.programs.rules import Rule, with_segments
+from content.programs.rules import with_segments
 from marketing_spots.models import Ad, Campaign, Placement, Segment, Spot
 from marketing_spots.models.base import Publishable
 from plugins.blocks import stream_from_rule
@@ -170,7 +172,7 @@ class Synchroniser:
     ) -> None:
         for other in every:
             self.ids[targets[id(other)].key] = other.pk
-        segment.rule = self._stream(target.rule)
+        segment.rule = self._stream(target)
 
     def _update(self, target: Any) -> None:
         row = self.ledger[target.key]
@@ -227,7 +229,7 @@ class Synchroniser:
     def _fill(self, instance: Model, target: Target) -> None:
         if isinstance(target, SegmentTarget):
             instance.description = target.description
-            instance.rule = self._stream(target.rule)
+            instance.rule = self._stream(target)
         elif isinstance(target, AdTarget):
             instance.name = target.name
             instance.content = _card(target)
@@ -256,15 +258,34 @@ class Synchroniser:
             setattr(campaign, name, getattr(target, name))
         campaign.start_date, campaign.end_date = target.start, target.end
         campaign.start_time = campaign.end_time = None
-        campaign.conditions = self._stream(target.rule)
+        campaign.conditions = self._stream(target)
         campaign.segments, campaign.windows = [], []
         campaign.placements = [Placement(spot=self.spot, ad_id=self.ids[target.ad])]
 
-    def _stream(self, rule: Rule) -> str:
+    def _stream(self, target: SegmentTarget | CampaignTarget) -> str:
         prefix = "segment:"
         ids = {key.removeprefix(prefix): str(pk) for key, pk in self.ids.items()
                if key.startswith(prefix)}  # fmt: skip
-        return json.dumps(stream_from_rule(with_segments(rule, ids)))
+        return _stored(stream_from_rule(with_segments(target.rule, ids)), target.key)
+
+
+def _stored(stream: list[dict[str, Any]], place: str) -> str:
+    """A stream's JSON with ids of its blocks that are the same each time.
+
+    Without them Wagtail would make up new ones, differing between a row and its revision.
+    """
+
+    def named(items: Iterable[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+        found = []
+        for position, item in enumerate(items):
+            here = f"{place}/{position}"
+            value = item["value"]
+            if inner := value.get("conditions"):
+                value = {**value, "conditions": named(inner, here)}
+            found.append({**item, "value": value, "id": str(uuid.uuid5(NAMESPACE, here))})
+        return found
+
+    return json.dumps(named(stream, place))
 
 
 def _card(target: AdTarget) -> str:
@@ -275,4 +296,4 @@ def _card(target: AdTarget) -> str:
         "image": None,
         "link": {"href": target.href, "text": target.link_text},
     }
-    return json.dumps([{"type": "link_card", "value": value}])
+    return _stored([{"type": "link_card", "value": value}], target.key)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from hypothesis import strategies as st
 
 
 class Household(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +42,7 @@ class RawPrograms:
         self.programs = load("programs.json")
         self.authorities = load("authorities.json")
         self.relationships = load("incentive_relationships.json")
-        self.groups = load("../geo_groups.json")[self.state]
+        self.groups = load("../geo_groups.json").get(self.state, {})
         self.limits = load("../low_income_thresholds.json")
 
     # --- eligibility ---
@@ -109,6 +111,22 @@ class RawPrograms:
             end is None or str(today) <= day(end, False)
         )
 
+    def _tables(self) -> list[dict[str, Any]]:
+        used = {raw["low_income"] for raw in self.incentives.values() if "low_income" in raw}
+        return [self.limits[name] for name in sorted(used)]
+
+    def figures(self) -> list[int]:
+        """Every figure in the income limits that are in use."""
+        tables = [limit["thresholds"] for limit in self._tables()]
+        flat = [value for table in tables for value in table.values()]
+        nested = [v for value in flat if isinstance(value, dict) for v in value.values()]
+        return sorted({v for v in (*flat, *nested) if isinstance(v, int)})
+
+    def counties(self) -> list[str]:
+        """The counties for which the income limits in use have figures of their own."""
+        tables = [t["thresholds"] for t in self._tables() if t["type"] == "county-hhsize"]
+        return sorted({county for table in tables for county in table})
+
     # --- the same household, as a utility's records say it ---
 
     def attributes(self, household: Household) -> dict[str, Any]:
@@ -150,3 +168,54 @@ class RawPrograms:
         if household.items is not None:
             found["upgrade_items"] = household.items
         return found
+
+
+# --- any household ------------------------------------------------------------------------------
+
+DAYS = st.dates(dt.date(2022, 12, 1), dt.date(2029, 3, 1)) | st.sampled_from(
+    [dt.date.fromisoformat(day) for day in ("2026-03-02", "2025-12-31", "2026-01-01", "2025-03-15")]
+)
+
+
+@st.composite
+def households(draw: st.DrawFn, raw: RawPrograms) -> Household:
+    """Households over the raw data's own dimensions, its limits and their edges among them."""
+
+    def ids(kind: str) -> list[int]:
+        entries = raw.authorities.get(kind, {}).values()
+        return [geography for entry in entries for geography in entry["geography_ids"]]
+
+    def busy(kind: str) -> list[int]:
+        """Where most is on offer, so that rules are met and not only missed."""
+        programs = Counter(i["program"] for i in raw.incentives.values())
+        offered: Counter[int] = Counter()
+        for program, count in programs.items():
+            entry = raw.programs[program]
+            authority = raw.authorities[entry["authority_type"]][entry["authority"]]
+            for geography in authority["geography_ids"]:
+                offered[geography] += count
+        return [g for g, _ in offered.most_common() if g in ids(kind)][:6] or ids(kind)
+
+    places = {
+        ids("state")[0],
+        draw(st.sampled_from(busy("utility")) | st.sampled_from(ids("utility"))),
+    }
+    for kind in ("gas_utility", "county", "city"):
+        if ids(kind):
+            places |= set(draw(st.lists(st.sampled_from(ids(kind)), max_size=1)))
+    named = {g for kind in ("utility", "gas_utility", "county", "city") for g in ids(kind)}
+    groups = {g for group in raw.groups.values() for g in group["geographies"]}
+    if areas := sorted((groups | set(ids("other"))) - named):
+        places |= draw(st.sets(st.sampled_from(areas), max_size=4))
+    items = sorted({item for each in raw.incentives.values() for item in each["items"]})
+    return Household(
+        geographies=frozenset(places),
+        owner_status=draw(st.sampled_from(["homeowner", "renter"])),
+        income=draw(st.integers(0, 300_000) | st.sampled_from(raw.figures())),
+        size=draw(st.integers(1, 12)),
+        percent_of_ami=draw(st.integers(0, 220) | st.sampled_from([80, 81, 150, 151])),
+        county_fips=draw(st.sampled_from(["56001", *raw.counties()])),
+        home=draw(st.sampled_from([True, True, True, False])),
+        farm=draw(st.booleans()),
+        items=draw(st.none() | st.frozensets(st.sampled_from(items), min_size=1, max_size=6)),
+    )

@@ -25,7 +25,7 @@ from marketing_spots.engine.definitions import (
 )
 from marketing_spots.snapshot import build_snapshot
 from plugins.manager import get_plugins
-from tests.content.households import Household, RawPrograms
+from tests.content.households import DAYS, Household, RawPrograms, households
 
 # The tests themselves need no database; the mark is what makes pytest-django create one.
 pytestmark = pytest.mark.django_db
@@ -215,40 +215,6 @@ def assert_really_fails(colorado: Colorado, blamed: Rule, attributes: dict[str, 
 # --- any household ------------------------------------------------------------------------------
 
 
-@st.composite
-def households(draw: st.DrawFn, raw: RawPrograms) -> Household:
-    def one_of(kind: str) -> list[int]:
-        return [entry["geography_ids"][0] for entry in raw.authorities[kind].values()]
-
-    named = {g for kind in ("utility", "gas_utility", "county", "city") for g in one_of(kind)}
-    areas = {g for group in raw.groups.values() for g in group["geographies"]} | {
-        g for entry in raw.authorities["other"].values() for g in entry["geography_ids"]
-    }
-    places = {STATE}
-    # Half of all households live where much is on offer, so that rules are met, not only missed.
-    busy = st.sampled_from([XCEL, 3570, 3573, 3566, 3592])
-    places.add(draw(busy | st.sampled_from(one_of("utility"))))
-    for kind in ("gas_utility", "county", "city"):
-        places |= set(draw(st.lists(st.sampled_from(one_of(kind)), max_size=1)))
-    places |= draw(st.sets(st.sampled_from(sorted(areas - named)), max_size=4))
-    counties = sorted(raw.limits["co-xcel-energy-ev"]["thresholds"])
-    items = sorted({item for each in raw.incentives.values() for item in each["items"]})
-    return Household(
-        geographies=frozenset(places),
-        owner_status=draw(st.sampled_from(["homeowner", "renter"])),
-        income=draw(st.integers(0, 300_000) | st.sampled_from([105_500, 153_900, 36_983, 0])),
-        size=draw(st.integers(1, 12)),
-        percent_of_ami=draw(st.integers(0, 220) | st.sampled_from([80, 81, 150, 151])),
-        county_fips=draw(st.sampled_from(["08013", "08031", "56001", *counties])),
-        home=draw(st.sampled_from([True, True, True, False])),
-        farm=draw(st.booleans()),
-        items=draw(st.none() | st.frozensets(st.sampled_from(items), min_size=1, max_size=6)),
-    )
-
-
-DAYS = st.dates(dt.date(2022, 12, 1), dt.date(2029, 3, 1)) | st.sampled_from(
-    [TODAY, dt.date(2025, 12, 31), dt.date(2026, 1, 1), dt.date(2025, 3, 14), dt.date(2025, 3, 15)]
-)
 PROPERTY = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
