@@ -180,7 +180,7 @@ class AdForm(PublishableForm):
 
 def _freeze(form: PublishableForm, field: str, why: str) -> None:
     """Makes a field read-only once its object has been published."""
-    if form.instance.pk and form.instance.first_published_at:
+    if form.instance.pk and (form.instance.live or form.instance.first_published_at):
         _lock(form, field, why)
 
 

@@ -123,6 +123,7 @@ class KeyCreateView(NoticeMixin, generic.CreateView):
             self.object = form.save()
         except ValidationError as error:
             _add_errors(form, error, {"hash": "name", "material": "secret"})
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         log(instance=self.object, action="wagtail.create", user=self.request.user)
         return self.made(form)

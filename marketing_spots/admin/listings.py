@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
-from wagtail.models import Revision
+from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views import snippets
 
 from marketing_spots import vocabulary
@@ -34,6 +35,23 @@ EMPTY = {
 }
 
 
+def prepare_status(model: Any, rows: list[Any]) -> None:
+    """Fetches for all rows what Wagtail's status would ask for one by one: schedule, workflow."""
+    kind, keys = model.get_content_type(), [str(row.pk) for row in rows]
+    scheduled = {
+        revision.object_id: revision
+        for revision in Revision.objects.filter(
+            content_type=kind, object_id__in=keys, approved_go_live_at__isnull=False
+        )
+    }
+    states = defaultdict(list)
+    for state in WorkflowState.objects.active().filter(base_content_type=kind, object_id__in=keys):
+        states[state.object_id].append(state)
+    for row in rows:
+        row.scheduled_revision = scheduled.get(str(row.pk))
+        row._current_workflow_states = states[str(row.pk)]
+
+
 class IndexView(NoticeMixin, snippets.IndexView):
     """A listing that needs the same number of queries however long its page is."""
 
@@ -44,25 +62,13 @@ class IndexView(NoticeMixin, snippets.IndexView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
-        rows = list(context["object_list"])
-        scheduled = {
-            int(revision.object_id): revision
-            for revision in Revision.objects.filter(
-                content_type=self.model.get_content_type(),
-                object_id__in=[str(row.pk) for row in rows],
-                approved_go_live_at__isnull=False,
-            )
-        }
-        for row in rows:
-            row.scheduled_revision = scheduled.get(row.pk)
+        prepare_status(self.model, list(context["object_list"]))
         context["empty_words"] = EMPTY.get(self.model, "")
         return context
 
-    def titled(self, name: str, label: str) -> Any:
-        """The first column, which leads to the editor."""
-        column = self._get_title_column(name)
-        column.label = label
-        return column
+    def titled(self, name: str) -> Any:
+        """The first column, which leads to the editor, wide enough for its names."""
+        return self._get_title_column(name, width="20%")
 
 
 STATES = (
@@ -114,7 +120,7 @@ class CampaignIndex(IndexView):
     def list_display(self) -> list[Any]:
         known = vocabulary.current()
         return [
-            "name",
+            self.titled("name"),
             Column("now", label="Now", accessor=words.state_words),
             Column("spots", label="Spots", accessor=words.spots_words),
             Column("audience", label="For whom", accessor=lambda c: words.audience_words(c, known)),
@@ -139,7 +145,7 @@ class SpotIndex(IndexView):
     @cached_property
     def list_display(self) -> list[Any]:
         return [
-            "label",
+            self.titled("label"),
             Column("name", label="Key", sort_key="name"),
             Column("slots", label="Slots", sort_key="slots"),
             Column(
@@ -177,7 +183,7 @@ class AdIndex(IndexView):
     @cached_property
     def list_display(self) -> list[Any]:
         columns = [
-            "name",
+            self.titled("name"),
             Column("format", label="Format", accessor=_ad_format),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
             UpdatedAtColumn(),
@@ -202,7 +208,7 @@ class SegmentIndex(IndexView):
     def list_display(self) -> list[Any]:
         known = vocabulary.current()
         return [
-            "name",
+            self.titled("name"),
             Column("rule", label="Takes in", accessor=lambda s: words.segment_words(s, known)),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
             UpdatedAtColumn(),
@@ -214,7 +220,7 @@ class AttributeIndex(IndexView):
     @cached_property
     def list_display(self) -> list[Any]:
         return [
-            "label",
+            self.titled("label"),
             Column("name", label="Name", sort_key="name"),
             Column("type", label="Holds", accessor="get_type_display", sort_key="type"),
             Column("source", label="Who says so", accessor="get_source_display", sort_key="source"),

@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
@@ -79,7 +80,7 @@ def _time(time: dt.time) -> str:
 
 
 def schedule_words(campaign: Campaign) -> str:
-    """``From 1 Mar 2026 until 30 Apr 2026; Mon–Fri 08:00–18:00 (America/Denver)``."""
+    """``From 1 Mar 2026 until 30 Apr 2026; Mon–Fri 08:00–18:00``, and the zone of another place."""
     parts = []
     for word, date, time in (
         ("from", campaign.start_date, campaign.start_time),
@@ -92,7 +93,10 @@ def schedule_words(campaign: Campaign) -> str:
     if not text and not windows:
         return "Always"
     text = "; ".join(part for part in (text, windows) if part)
-    return f"{text[:1].upper()}{text[1:]} ({campaign.zone.replace('_', ' ')})"
+    # The utility's own zone goes without saying.
+    elsewhere = campaign.zone != settings.TIME_ZONE
+    zone = f" ({campaign.zone.replace('_', ' ')})" if elsewhere else ""
+    return f"{text[:1].upper()}{text[1:]}{zone}"
 
 
 def window_words(window: Any) -> str:
