@@ -205,8 +205,15 @@ def _customer(
         # Nothing of the profile may be used, so nothing of it is even looked at.
         visitor = Visitor(id=customer, consent=consent)
         return Asker(visitor, "customer", customer, profile.found, visitor_hash)
-    verified, memo = state.profiles.facts(profile, live.prepared)
-    visitor = Visitor(id=customer, verified=verified, declared=declared, consent=consent, memo=memo)
+    verified, memo, standing = state.profiles.facts(profile, live.prepared)
+    visitor = Visitor(
+        id=customer,
+        verified=verified,
+        declared=declared,
+        consent=consent,
+        memo=memo,
+        standing=standing,
+    )
     return Asker(visitor, "customer", customer, profile.found, visitor_hash)
 
 

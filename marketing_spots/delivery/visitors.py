@@ -26,6 +26,8 @@ COOL_DOWN = 1.0
 KEEP_INCOMPLETE = 2.0
 
 Note = Callable[[str, str], None]
+#: Verified attributes, with the memberships and the standing that `Visitor` keeps with them.
+Known = tuple[Mapping[str, Value], dict[str, bool | None], dict[str, Any]]
 
 
 class Profile:
@@ -42,6 +44,7 @@ class Profile:
         "memo",
         "personalisation",
         "raw",
+        "standing",
         "verified",
     )
 
@@ -70,14 +73,15 @@ class Profile:
         self._prepared: Prepared | None = None
         self.verified: Mapping[str, Value] = {}
         self.memo: dict[str, bool | None] = {}
+        self.standing: dict[str, Any] = {}
 
-    def read_with(self, prepared: Prepared) -> tuple[Mapping[str, Value], dict[str, bool | None]]:
-        """Verified attributes as this snapshot types them, and the segment memo that goes with it."""
+    def read_with(self, prepared: Prepared) -> Known:
+        """What is known with this snapshot, and what the engine has kept for it."""
         if self._prepared is not prepared:
             self.verified = typed(self.raw, prepared)
-            self.memo = {}
+            self.memo, self.standing = {}, {}
             self._prepared = prepared
-        return self.verified, self.memo
+        return self.verified, self.memo, self.standing
 
 
 def typed(raw: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:
@@ -143,10 +147,8 @@ class Profiles:
             self._cache.put(customer, profile)
         return profile
 
-    def facts(
-        self, profile: Profile, prepared: Prepared
-    ) -> tuple[Mapping[str, Value], dict[str, bool | None]]:
-        """Verified attributes, with what enrichers add, and the segment memo."""
+    def facts(self, profile: Profile, prepared: Prepared) -> Known:
+        """What is known, with what enrichers add, and what the engine has kept for it."""
         if not profile.enriched:
             if profile.found:
                 self._enrich(profile)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from marketing_spots.engine.facts import IDENTITY, VERIFIED
 from marketing_spots.engine.ordering import (
@@ -75,17 +75,21 @@ class Tier:
         self.read = read
         return read
 
-    def small(self, more: Iterable[Candidate], run: Run) -> list[Candidate]:
-        """Those that pass, in the visitor's order; `more` come from the request's own facts."""
-        read = self.read
-        if read is None:
-            read = self.settle(run)
+    def asked(self, run: Run) -> list[Candidate]:
+        """Those that pass among the ones to be asked in every call."""
+        read = self.settle(run) if self.read is None else self.read
         run.facts.read |= read
-        if self.open or more:
-            asked = [each for each in itertools.chain(self.open, more) if passes(each, run)]
-            if asked:
-                return ordered(self.passed + asked, run)
+        return [each for each in self.open if passes(each, run)]
+
+    def small(self, more: Tier | None, run: Run) -> list[Candidate]:
+        """Those that pass, in the visitor's order; `more`: what the request leads to."""
+        asked = self.asked(run)
         passed = self.passed
+        if more is not None:
+            asked += more.asked(run)
+            asked += more.passed
+        if asked:
+            return ordered(passed + asked, run)
         if len(passed) < 2:
             return passed
         rotation = passed[0].rotation
@@ -119,6 +123,37 @@ class Drawn:
         self.tail = tail
 
 
+class Standing:
+    """What is kept of one spot for one visitor."""
+
+    __slots__ = ("closed", "gates", "more", "read", "spot", "tiers")
+
+    def __init__(self, spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> None:
+        self.spot = spot
+        self.closed = closed
+        facts, outside = run.facts, run.facts.read
+        facts.read = 0
+        groups = [*spot.always, *found(spot.steady_index, facts)]
+        #: What the index read to find them.
+        self.read = facts.read
+        facts.read |= outside
+        self.tiers = tuple(Tier(part[0].rank, part, closed) for part in by_rank(groups))
+        #: The same for what facts of the request lead to, by the groups that they lead to.
+        self.more: dict[tuple[Group, ...], Tier] = {}
+        #: Gates that were asked already, and what they read.
+        self.gates: dict[Candidate, tuple[bool, int]] = {}
+
+    def asked(self, groups: list[Group]) -> Tier:
+        """The tier of these groups."""
+        key = tuple(groups)
+        tier = self.more.get(key)
+        if tier is None:
+            tier = Tier(groups[0].rank, groups, self.closed)
+            if len(self.more) < MOST_KEPT:
+                self.more[key] = tier
+        return tier
+
+
 def arranged(
     spot: CompiledSpot, closed: frozenset[Candidate], run: Run
 ) -> Iterator[Iterable[Candidate]]:
@@ -127,43 +162,40 @@ def arranged(
     standing = _standing(spot, closed, run)
     asked = found(spot.request_index, run.facts) if spot.request_index else []
     if spot.unindexed:
-        listed = [group for tier in standing for group in tier.groups]
+        listed = [group for tier in standing.tiers for group in tier.groups]
         asked += unlisted(spot, [*listed, *asked], run.facts)
     if not asked:
-        for tier in standing:
-            yield lazily(tier, (), run) if tier.large else tier.small((), run)
+        for tier in standing.tiers:
+            yield lazily(tier, None, run) if tier.large else tier.small(None, run)
     else:
-        yield from _with_request(standing, asked, closed, run)
+        yield from _with_request(standing, asked, run)
 
 
-def _standing(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> Sequence[Tier]:
-    kept: Any = run.facts.standing.get(spot.definition.name)
-    if kept is not None and kept[0] is spot and kept[1] is closed:
-        _, _, read, standing, run.gates = kept
-        run.facts.read |= read
-        return standing  # type: ignore[no-any-return]
-    outside, run.facts.read = run.facts.read, 0
-    groups = [*spot.always, *found(spot.steady_index, run.facts)]
-    read = run.facts.read
-    run.facts.read |= outside
-    standing = tuple(Tier(part[0].rank, part, closed) for part in by_rank(groups))
-    run.gates = {}
-    run.facts.standing[spot.definition.name] = (spot, closed, read, standing, run.gates)
+def _standing(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> Standing:
+    kept = run.facts.standing
+    standing: Standing | None = kept.get(spot.definition.name)
+    if standing is None or standing.spot is not spot or standing.closed is not closed:
+        standing = kept[spot.definition.name] = Standing(spot, closed, run)
+    run.facts.read |= standing.read
+    run.gates = standing.gates
     return standing
 
 
 def _with_request(
-    standing: Iterable[Tier], asked: list[Group], closed: frozenset[Candidate], run: Run
+    standing: Standing, asked: list[Group], run: Run
 ) -> Iterator[Iterable[Candidate]]:
     """The same where facts of the request lead to candidates, too."""
-    own = {tier.rank: tier for tier in standing}
-    more = {groups[0].rank: groups for groups in by_rank(asked)}
+    own = {tier.rank: tier for tier in standing.tiers}
+    more = {groups[0].rank: standing.asked(groups) for groups in by_rank(asked)}
     for rank in sorted(own.keys() | more.keys()):
-        tier, extra = own.get(rank) or Tier(rank, (), closed), more.get(rank, [])
-        if tier.large or is_large([*tier.groups, *extra]):
+        tier, extra = own.get(rank), more.get(rank)
+        if tier is None:
+            tier, extra = extra, None
+        assert tier is not None
+        if tier.large or (extra is not None and is_large([*tier.groups, *extra.groups])):
             yield lazily(tier, extra, run)
         else:
-            yield tier.small([each for each in members(extra) if each not in closed], run)
+            yield tier.small(extra, run)
 
 
 def passes(candidate: Candidate, run: Run) -> bool:
@@ -198,6 +230,11 @@ def _opens(candidate: Candidate, run: Run) -> bool:
     return known[0]
 
 
+def _shut(candidate: Candidate, run: Run) -> bool:
+    """Whether its gate keeps the visitor out, so that it need not be asked again."""
+    return candidate.gate is not None and not run.gates[candidate][0]
+
+
 def ordered(candidates: list[Candidate], run: Run) -> list[Candidate]:
     """Equals in the visitor's order."""
     if len(candidates) < 2:
@@ -205,31 +242,22 @@ def ordered(candidates: list[Candidate], run: Run) -> list[Candidate]:
     return [each for _, _, each in in_order(candidates, run)]
 
 
-def lazily(tier: Tier, more: Sequence[Group], run: Run) -> Iterator[Candidate]:
+def lazily(tier: Tier, more: Tier | None, run: Run) -> Iterator[Candidate]:
     """Many equals in the visitor's order, without touching the ones that are not reached."""
     arrivals = _own(tier, run)
-    if more:
-        asked = _passing(in_order_lazily(more, run), tier.closed, run)
-        arrivals = heapq.merge(arrivals, asked)
+    if more is not None:
+        arrivals = heapq.merge(arrivals, _own(more, run))
     for _, _, each in arrivals:
         yield each
 
 
-def _passing(
-    arrivals: Iterable[Arrival], closed: frozenset[Candidate], run: Run
-) -> Iterator[Arrival]:
-    for arrival in arrivals:
-        if arrival[2] not in closed and passes(arrival[2], run):
-            yield arrival
-
-
 def _own(tier: Tier, run: Run) -> Iterator[Arrival]:
-    """The tier's own candidates that pass, going on from what was drawn in earlier calls."""
-    if not tier.groups:
-        return
+    """Those that pass, going on from what was drawn in earlier calls."""
     rotation = tier.groups[0].rotation
     if any(group.rotation != rotation for group in tier.groups):
-        yield from _passing(in_order_lazily(tier.groups, run), tier.closed, run)
+        for arrival in in_order_lazily(tier.groups, run):
+            if arrival[2] not in tier.closed and passes(arrival[2], run):
+                yield arrival
         return
     period, facts = run.hold(rotation), run.facts
     drawn = tier.drawn
@@ -257,7 +285,7 @@ def _draw_on(tier: Tier, drawn: Drawn, run: Run) -> Iterator[Arrival]:
             read |= facts.read
             run.unkept |= bool(facts.read & ~_OWN) or len(run.errors) > failures
         facts.read |= outside
-        if stays or not each.steady:
+        if stays or not (each.steady or _shut(each, run)):
             entries, read = (*entries, (arrival, read)), 0
             if len(entries) <= MOST_KEPT:
                 tier.drawn = Drawn(drawn.period, entries, visited)
