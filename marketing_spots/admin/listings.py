@@ -20,6 +20,9 @@ from marketing_spots.admin.notices import NoticeMixin
 from marketing_spots.models import Ad, Attribute, Campaign, Segment, Spot
 from plugins.streams import unwrap
 
+#: A column that a narrow screen leaves out.
+WIDE = "spots-wide"
+
 #: What to do while there is nothing, by model.
 EMPTY = {
     Campaign: "A campaign puts ads into spots, for an audience and a time. You need a spot and an "
@@ -122,16 +125,17 @@ class CampaignIndex(IndexView):
         return [
             self.titled("name"),
             Column("now", label="Now", accessor=words.state_words),
-            Column("spots", label="Spots", accessor=words.spots_words),
+            Column("spots", label="Spots", classname=WIDE, accessor=words.spots_words),
             Column("audience", label="For whom", accessor=lambda c: words.audience_words(c, known)),
-            Column("when", label="When", accessor=words.schedule_words),
+            Column("when", label="When", classname=WIDE, accessor=words.schedule_words),
             Column(
                 "priority",
                 label="Priority",
+                classname=WIDE,
                 sort_key="priority",
                 accessor=lambda campaign: words.priority_words(campaign.priority),
             ),
-            UpdatedAtColumn(),
+            UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
         ]
 
@@ -147,14 +151,15 @@ class SpotIndex(IndexView):
         return [
             self.titled("label"),
             Column("name", label="Key", sort_key="name"),
-            Column("slots", label="Slots", sort_key="slots"),
+            Column("slots", label="Slots", classname=WIDE, sort_key="slots"),
             Column(
                 "formats",
                 label="Formats",
+                classname=WIDE,
                 accessor=lambda s: ", ".join(map(words.format_label, s.formats)) or "Every format",
             ),
             Column("campaigns", label="Live campaigns", sort_key="campaigns"),
-            UpdatedAtColumn(),
+            UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
         ]
 
@@ -186,7 +191,7 @@ class AdIndex(IndexView):
             self.titled("name"),
             Column("format", label="Format", accessor=_ad_format),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
-            UpdatedAtColumn(),
+            UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
         ]
         if self.i18n_enabled:
@@ -211,7 +216,7 @@ class SegmentIndex(IndexView):
             self.titled("name"),
             Column("rule", label="Takes in", accessor=lambda s: words.segment_words(s, known)),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
-            UpdatedAtColumn(),
+            UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
         ]
 
@@ -223,8 +228,14 @@ class AttributeIndex(IndexView):
             self.titled("label"),
             Column("name", label="Name", sort_key="name"),
             Column("type", label="Holds", accessor="get_type_display", sort_key="type"),
-            Column("source", label="Who says so", accessor="get_source_display", sort_key="source"),
+            Column(
+                "source",
+                label="Who says so",
+                classname=WIDE,
+                accessor="get_source_display",
+                sort_key="source",
+            ),
             Column("sensitive", label="Sensitive", accessor=lambda a: "Yes" if a.sensitive else ""),
-            UpdatedAtColumn(),
+            UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
         ]

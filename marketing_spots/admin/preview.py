@@ -25,16 +25,16 @@ def preview(ad: Ad, request: HttpRequest) -> Any:
     record = {"pk": ad.pk or 0, "name": str(ad), "content": list(ad.content.raw_data)}
     finished = finish([(0, record, ad.locale.language_code)])
     content = finished.content.get(0)
+    problems = [problem.message for problem in finished.problems]
     if content is not None:
         name = finished.formats[0]
-        own = f"plugins/formats/{name}.html"
-        template = select_template([own, "plugins/formats/default.html"])
-        plain = template.template.name != own
-        context["format"] = name
-        context["html"] = template.render(
-            {"content": msgspec.to_builtins(content) if plain else content}, request
-        )
-    context["problems"] = [problem.message for problem in finished.problems]
+        names = [f"plugins/formats/{name}.html", "plugins/formats/default.html"]
+        try:
+            plain = msgspec.to_builtins(content)  # as the API gives it
+            context["html"] = select_template(names).render({"content": plain}, request)
+        except Exception as error:  # a plugin's template may be as broken as it likes
+            problems.append(f"Its template failed ({type(error).__name__}: {error}).")
+    context["problems"] = problems
     response = TemplateResponse(request, "marketing_spots/ad_preview.html", context)
     response["Content-Security-Policy"] = POLICY
     return response

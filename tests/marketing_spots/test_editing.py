@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from marketing_spots.models import Ad, Attribute, Campaign, Segment, Snapshot, Spot
 from marketing_spots.snapshot import put_back
 from tests.marketing_spots import world
+from tests.marketing_spots.test_build import banner, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -384,3 +385,22 @@ def test_a_preview_shows_the_ad_and_runs_no_script(login) -> None:
     assert "default-src 'none'" in policy
     assert "script" not in policy.replace("allow-scripts", "SCRIPTS")
     assert "allow-scripts" not in policy
+
+
+def test_a_banner_preview_shows_its_picture(login) -> None:
+    ad = world.ad(content=banner(picture(700, 350)))
+    client = login()
+    value = {
+        "headline": "Hi",
+        "text": "",
+        "image_position": "right",
+        "link": {"href": "", "text": ""},
+    }
+    image = {"image": str(ad.content[0].value["image"].pk), "alt_text": "A sun"}
+    value["image"] = image
+    data = nested_form_data({"name": "X", "tags": "", "content": streamfield([("banner", value)])})
+    url = f"/admin/ads/preview/{ad.pk}/"
+    assert client.post(url, data).json()["is_valid"] is True
+    page = client.get(url).content.decode()
+    assert 'alt="A sun"' in page
+    assert "700w" in page
