@@ -9,7 +9,7 @@ from typing import Any
 from marketing_spots.delivery.caches import RecentCache
 from marketing_spots.delivery.content import EncodedAd, encode_ads
 from marketing_spots.delivery.keys import Access
-from marketing_spots.delivery.tokens import encode_item
+from marketing_spots.delivery.tokens import ItemSigner, Signer, encode_item
 from marketing_spots.engine.compiler import CompiledSnapshot, compile_snapshot
 from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot, Value
 from marketing_spots.vocabulary import of_snapshot
@@ -23,7 +23,7 @@ VALUES_KEPT = 2048
 class Prepared:
     """A compiled snapshot with all that answers need of it. Never changes once it is made."""
 
-    __slots__ = ("_items", "ads", "attributes", "compiled", "read", "snapshot", "version")
+    __slots__ = ("_signers", "ads", "attributes", "compiled", "read", "snapshot", "version")
 
     def __init__(self, snapshot: Snapshot, compiled: CompiledSnapshot) -> None:
         self.snapshot = snapshot
@@ -38,16 +38,15 @@ class Prepared:
         self.read: Mapping[AttributeSource, RecentCache[tuple[str, str], Value]] = {
             source: RecentCache(VALUES_KEPT) for source in AttributeSource
         }
-        self._items: dict[tuple[str, str | None, str, str | None], bytes] = {}
+        self._signers: dict[tuple[str, str | None, str, str | None], ItemSigner] = {}
 
-    def item(self, spot: str, item: Item) -> bytes:
-        """The part of the item's token that is the same in every answer."""
+    def signer(self, spot: str, item: Item, signer: Signer) -> ItemSigner:
+        """Makes the tokens of this item in this spot."""
         key = (spot, item.campaign, item.ad, item.variant)
-        found = self._items.get(key)
+        found = self._signers.get(key)
         if found is None:
-            found = self._items[key] = encode_item(
-                self.version, spot, item.campaign, item.ad, item.variant
-            )
+            encoded = encode_item(self.version, spot, item.campaign, item.ad, item.variant)
+            found = self._signers[key] = signer.item(encoded)
         return found
 
 

@@ -35,7 +35,7 @@ from marketing_spots.delivery.requests import (
     resolve,
 )
 from marketing_spots.delivery.state import State
-from marketing_spots.delivery.tokens import Signer, new_nonce
+from marketing_spots.delivery.tokens import Signer, new_nonce, occasion
 from marketing_spots.delivery.types import (
     MAX_VALUES,
     ConsentChoice,
@@ -218,7 +218,7 @@ def read_request(
 class Renderer:
     """Puts one answer together."""
 
-    __slots__ = ("_asker", "_language", "_nonce", "_prepared", "_seconds", "_signer", "_used")
+    __slots__ = ("_asker", "_language", "_own", "_prepared", "_seconds", "_signer")
 
     def __init__(
         self, prepared: Prepared, signer: Signer, language: str, asker: Asker, now: dt.datetime
@@ -228,8 +228,7 @@ class Renderer:
         self._language = language
         self._asker = asker
         self._seconds = int(now.timestamp())
-        self._nonce = b""
-        self._used = 0
+        self._own = b""
 
     def is_shared(self, decision: Decision) -> bool:
         """Whether the answer may be given to everybody."""
@@ -258,26 +257,23 @@ class Renderer:
         )
 
     def _items(self, decision: Decision, shared: bool) -> list[bytes]:
-        prepared, sign = self._prepared, self._signer.sign
+        prepared, signer, language = self._prepared, self._signer, self._language
+        occasion = self._occasion(shared)
         found = []
         for item in decision.items:
             ad = prepared.ads.get(item.ad)
-            if ad is None:
-                continue
-            part = prepared.item(decision.spot, item)
-            if shared:
-                token = sign(part, self._seconds // SHARED_MOMENT * SHARED_MOMENT)
-            else:
-                token = sign(part, self._seconds, self._next_nonce(), self._asker.hash)
-            found.append(ad.head(self._language) + token + b'"}')
+            if ad is not None:
+                token = prepared.signer(decision.spot, item, signer).sign(occasion)
+                found.append(b'%b%b"}' % (ad.head(language), token))
         return found
 
-    def _next_nonce(self) -> bytes:
-        """Random bits once an answer, counted up for its items."""
-        if not self._nonce:
-            self._nonce = new_nonce()
-        self._used += 1
-        return b"%b%x" % (self._nonce, self._used)
+    def _occasion(self, shared: bool) -> bytes:
+        """What this answer's tokens have in common: for everybody, or for this visitor once."""
+        if shared:
+            return occasion(self._seconds // SHARED_MOMENT * SHARED_MOMENT)
+        if not self._own:
+            self._own = occasion(self._seconds, new_nonce(), self._asker.hash)
+        return self._own
 
 
 def consent_header(text: str | None) -> ConsentChoice:

@@ -79,7 +79,7 @@ class Tier:
         """Those that pass among the ones to be asked in every call."""
         read = self.settle(run) if self.read is None else self.read
         run.facts.read |= read
-        return [each for each in self.open if passes(each, run)]
+        return [each for each in self.open if passes(each, run)] if self.open else []
 
     def small(self, more: Tier | None, run: Run) -> list[Candidate]:
         """Those that pass, in the visitor's order; `more`: what the request leads to."""

@@ -65,7 +65,7 @@ def test_values_are_typed_by_the_snapshot_and_the_rest_is_left_out(
     assert state.live is not None
     profile = state.profiles.get("ann")
     assert profile is not None
-    verified, _ = state.profiles.facts(profile, state.live.prepared)
+    verified, _, _ = state.profiles.facts(profile, state.live.prepared)
     assert verified == {"owns_ev": True, "programs": frozenset({"solar"})}
     assert (profile.personalisation, profile.measurement) == (True, None)
     # With a snapshot that knows fewer attributes, fewer are read.
@@ -77,7 +77,7 @@ def test_the_segment_memo_lives_as_long_as_the_snapshot(state: State, ann: Visit
     assert state.live is not None
     profile = state.profiles.get("ann")
     assert profile is not None
-    _, memo = state.profiles.facts(profile, state.live.prepared)
+    _, memo, _ = state.profiles.facts(profile, state.live.prepared)
     memo["seg-ev"] = True
     assert state.profiles.facts(profile, state.live.prepared)[1] is memo
     put_live(state, snapshot(version=8))

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketing_spots.delivery.tokens import LIFETIME, Signer, TokenError, encode_item, new_nonce
+from marketing_spots.delivery.tokens import (
+    LIFETIME,
+    Signer,
+    TokenError,
+    encode_item,
+    new_nonce,
+    occasion,
+)
 
 NEW, OLD, HASH = b"n" * 32, b"o" * 32, b"h" * 32
 signer = Signer([NEW, OLD], HASH)
@@ -19,7 +26,7 @@ def test_what_is_signed_is_what_is_read(
     snapshot: int, spot: str, campaign: str | None, ad: str, variant: str | None, moment: int
 ) -> None:
     item = encode_item(snapshot, spot, campaign, ad, variant)
-    token = signer.sign(item, moment, b"nonce", b"visitor")
+    token = signer.item(item).sign(occasion(moment, b"nonce", b"visitor"))
     assert token.isascii()
     found = signer.verify(token, moment)
     assert (found.snapshot, found.spot, found.campaign, found.ad, found.variant) == (
@@ -33,16 +40,18 @@ def test_what_is_signed_is_what_is_read(
     assert (found.nonce, found.visitor) == ("nonce", "visitor")
 
 
-@pytest.mark.parametrize("position", range(0, len(signer.sign(ITEM, 1000, b"n", b"v"))))
+@pytest.mark.parametrize(
+    "position", range(0, len(signer.item(ITEM).sign(occasion(1000, b"n", b"v"))))
+)
 def test_no_character_can_be_changed(position: int) -> None:
-    token = bytearray(signer.sign(ITEM, 1000, b"n", b"v"))
+    token = bytearray(signer.item(ITEM).sign(occasion(1000, b"n", b"v")))
     token[position] = ord("x") if token[position] != ord("x") else ord("y")
     with pytest.raises(TokenError):
         signer.verify(bytes(token), 1000)
 
 
 def test_an_earlier_secret_still_verifies_and_a_foreign_one_does_not() -> None:
-    token = Signer([OLD], HASH).sign(ITEM, 1000)
+    token = Signer([OLD], HASH).item(ITEM).sign(occasion(1000))
     assert signer.verify(token, 1000).ad == "ad-1"
     with pytest.raises(TokenError) as caught:
         Signer([NEW], HASH).verify(token, 1000)
@@ -50,7 +59,7 @@ def test_an_earlier_secret_still_verifies_and_a_foreign_one_does_not() -> None:
 
 
 def test_it_expires() -> None:
-    token = signer.sign(ITEM, 1000)
+    token = signer.item(ITEM).sign(occasion(1000))
     assert signer.verify(token, 1000 + LIFETIME - 1)
     with pytest.raises(TokenError) as caught:
         signer.verify(token, 1000 + LIFETIME)
@@ -59,7 +68,7 @@ def test_it_expires() -> None:
 
 def test_it_cannot_come_from_the_future() -> None:
     with pytest.raises(TokenError):
-        signer.verify(signer.sign(ITEM, 5000), 1000)
+        signer.verify(signer.item(ITEM).sign(occasion(5000)), 1000)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +88,7 @@ def test_no_text_does_anything_else_than_fail(junk: str) -> None:
 def test_signed_nonsense_is_malformed() -> None:
     for item in (b"!!!", b"bnVsbA", b"WzFd"):
         with pytest.raises(TokenError) as caught:
-            signer.verify(signer.sign(item, 1000), 1000)
+            signer.verify(signer.item(item).sign(occasion(1000)), 1000)
         assert caught.value.code == "malformed"
 
 
