@@ -139,6 +139,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A database that drops packets silently must not hold a request.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {"connect_timeout": 3, "tcp_user_timeout": 5000}
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- language and time --------------------------------------------------------------------------
@@ -191,6 +196,7 @@ WAGTAIL_SITE_NAME = os.environ.get("SITE_NAME", "Gridspot")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 #: A new file for a picture that ads show is published in the same transaction.
 WAGTAILIMAGES_IMAGE_FORM_BASE = "marketing_spots.admin.images.ImageForm"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -20,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
         self.require_free(host, port)
-        server = subprocess.Popen(self.server_command(host, port, workers))
+        # Links and pictures in answers name the address that this server really has.
+        environment = {"SITE_URL": f"http://localhost:{port}", **os.environ}
+        server = subprocess.Popen(self.server_command(host, port, workers), env=environment)
         worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
         self.announce(port)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
