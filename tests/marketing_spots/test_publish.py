@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from django.core.management import call_command
@@ -313,11 +312,12 @@ def test_two_who_publish_at_once_both_end_up_in_the_last_snapshot() -> None:
 
 
 PROCESS = """
-import sys, time, django
+import sys, django
 django.setup()
 from marketing_spots.models import Spot
 revision = Spot.objects.get(name=sys.argv[1]).save_revision()
-time.sleep(max(0, float(sys.argv[2]) - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 revision.publish()
 """
 
@@ -338,11 +338,18 @@ def test_two_processes_that_publish_at_once_both_end_up_in_the_last_snapshot(tmp
         "DJANGO_SETTINGS_MODULE": "cms.settings",
         "GRIDSPOT_DEMO": "1",
     }
-    start = str(time.time() + 8)
     processes = [
-        subprocess.Popen([sys.executable, "-c", PROCESS, f"spot-{i}", start], env=environment)
+        subprocess.Popen(
+            [sys.executable, "-c", PROCESS, f"spot-{i}"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         for i in range(2)
     ]
+    assert [process.stdout.readline() for process in processes] == [b"ready\n"] * 2
+    for process in processes:
+        process.stdin.close()
     assert [process.wait(timeout=60) for process in processes] == [0, 0]
     with sqlite3.connect(file) as copy:
         rows = copy.execute("select id, document from marketing_spots_snapshot order by id")
