@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from marketing_spots.delivery.caches import RecentCache
 from marketing_spots.delivery.content import EncodedAd, encode_ads
 from marketing_spots.delivery.keys import Access
@@ -16,6 +18,7 @@ from marketing_spots.vocabulary import of_snapshot
 from plugins.manager import Plugins
 from plugins.vocabulary import with_words
 
+Piece = tuple[EncodedAd, ItemSigner]
 ANSWERS_KEPT = 2048
 VALUES_KEPT = 2048
 
@@ -23,13 +26,15 @@ VALUES_KEPT = 2048
 class Prepared:
     """A compiled snapshot with all that answers need of it. Never changes once it is made."""
 
-    __slots__ = ("_signers", "ads", "attributes", "compiled", "read", "snapshot", "version")
+    __slots__ = ("_pieces", "ads", "attributes", "compiled", "read", "snapshot", "version")
 
     def __init__(self, snapshot: Snapshot, compiled: CompiledSnapshot) -> None:
         self.snapshot = snapshot
         self.version = snapshot.version
         self.compiled = compiled
-        self.ads: Mapping[str, EncodedAd] = encode_ads(snapshot.ads)
+        self.ads: Mapping[str, EncodedAd] = encode_ads(
+            snapshot.ads, settings.SITE_URL, settings.MEDIA_URL
+        )
         self.attributes: Mapping[AttributeSource, Mapping[str, AttributeDef]] = {
             source: {each.name: each for each in snapshot.attributes if each.source is source}
             for source in AttributeSource
@@ -38,16 +43,24 @@ class Prepared:
         self.read: Mapping[AttributeSource, RecentCache[tuple[str, str], Value]] = {
             source: RecentCache(VALUES_KEPT) for source in AttributeSource
         }
-        self._signers: dict[tuple[str, str | None, str, str | None], ItemSigner] = {}
+        #: By spot, then by item: how the item starts in an answer, and what makes its tokens.
+        self._pieces: dict[str, dict[tuple[str, str | None, str | None], Piece]] = {
+            name: {} for name in compiled.spots
+        }
 
-    def signer(self, spot: str, item: Item, signer: Signer) -> ItemSigner:
-        """Makes the tokens of this item in this spot."""
-        key = (spot, item.campaign, item.ad, item.variant)
-        found = self._signers.get(key)
-        if found is None:
-            encoded = encode_item(self.version, spot, item.campaign, item.ad, item.variant)
-            found = self._signers[key] = signer.item(encoded)
-        return found
+    def pieces(self, spot: str) -> dict[tuple[str, str | None, str | None], Piece]:
+        """The pieces of a spot that were made so far, by (ad, campaign, variant)."""
+        return self._pieces[spot]
+
+    def piece(self, spot: str, item: Item, signer: Signer) -> Piece | None:
+        """Makes the piece for an item; None for an ad without content."""
+        ad = self.ads.get(item.ad)
+        if ad is None:
+            return None
+        encoded = encode_item(self.version, spot, item.campaign, item.ad, item.variant)
+        piece = ad, signer.item(encoded)
+        self._pieces[spot][item.ad, item.campaign, item.variant] = piece
+        return piece
 
 
 def prepare(snapshot: Snapshot, plugins: Plugins, now: dt.datetime) -> Prepared:

@@ -236,36 +236,37 @@ class Renderer:
 
     def batch(self, decisions: Sequence[Decision]) -> bytes:
         """A SpotsResponse as JSON."""
-        return (
-            b'{"spots":{'
-            + b",".join([_encode_text(each.spot) + b":" + self.spot(each) for each in decisions])
-            + b"}}"
-        )
+        spots = [b"%b:%b" % (_encode_text(each.spot), self.spot(each)) for each in decisions]
+        return b'{"spots":{%b}}' % b",".join(spots)
 
     def spot(self, decision: Decision) -> bytes:
         """A SpotAnswer as JSON."""
-        shared = self.is_shared(decision)
-        items = self._items(decision, shared)
+        shared = decision.shared and self._asker.complete
+        items = self._items(decision, shared) if decision.items else b""
         reason = PUBLIC_REASONS[decision.reason]
         if decision.items and not items:
             reason = b"empty"  # ads without content in any language
         return b'{"items":[%b],"reason":"%b","valid_until":%b,"cache":"%b"}' % (
-            b",".join(items),
+            items,
             reason,
             replies.moment(decision.valid_until),
             b"public" if shared else b"private",
         )
 
-    def _items(self, decision: Decision, shared: bool) -> list[bytes]:
-        prepared, signer, language = self._prepared, self._signer, self._language
+    def _items(self, decision: Decision, shared: bool) -> bytes:
+        prepared, language = self._prepared, self._language
         occasion = self._occasion(shared)
+        pieces = prepared.pieces(decision.spot)
         found = []
         for item in decision.items:
-            ad = prepared.ads.get(item.ad)
-            if ad is not None:
-                token = prepared.signer(decision.spot, item, signer).sign(occasion)
-                found.append(b'%b%b"}' % (ad.head(language), token))
-        return found
+            piece = pieces.get((item.ad, item.campaign, item.variant)) or prepared.piece(
+                decision.spot, item, self._signer
+            )
+            if piece is not None:
+                ad, signer = piece
+                head = ad.head(language) if language else ad.default
+                found.append(b'%b%b"}' % (head, signer.sign(occasion)))
+        return b",".join(found)
 
     def _occasion(self, shared: bool) -> bytes:
         """What this answer's tokens have in common: for everybody, or for this visitor once."""

@@ -16,7 +16,7 @@ from marketing_spots.engine.definitions import Context, Decision, Item, Reason, 
 from marketing_spots.engine.facts import Facts
 from marketing_spots.engine.run import Run
 from marketing_spots.engine.schedule import FIRST, LAST
-from marketing_spots.engine.standing import arranged
+from marketing_spots.engine.standing import arranged, keep_outcome, outcome
 
 if TYPE_CHECKING:
     from marketing_spots.engine.compiler import CompiledSnapshot
@@ -55,7 +55,10 @@ def answer(
     try:
         piece = spot.slice_at(run.now)
         run.begin(None if piece.end is LAST else piece.end)
-        items = _fill(spot, piece.closed, run)
+        items = outcome(spot, piece.closed, run)
+        if items is None:
+            items = _fill(spot, piece.closed, run)
+            keep_outcome(spot, items, run)
         personal = run.personal
         if spot.candidates and answered and not spot.linked.isdisjoint(answered):
             # What was placed before decided what could be placed here.
@@ -95,16 +98,20 @@ def _fill(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> list[It
     page = run.page
     for candidates in arranged(spot, closed, run):
         for candidate in candidates:
+            item = candidate.single
+            if item is None or candidate.groups or candidate.after:
+                run.plain = False  # it looks at the page, or at what was counted
             if candidate.groups and not candidate.groups.isdisjoint(page.groups):
                 continue
             if candidate.id in page.campaigns:
+                run.plain = False
                 continue
-            item = candidate.single
             if item is None:
                 item = pick(candidate, run)
                 if item is None:
                     continue
             elif item.ad in page.ads:
+                run.plain = False
                 continue
             if candidate.after and first_stop(candidate.after, candidate, run) is not None:
                 continue

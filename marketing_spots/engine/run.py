@@ -53,7 +53,11 @@ class Run:
         "gates",
         "id",
         "now",
+        "opened",
         "page",
+        "plain",
+        "sure_read",
+        "sure_until",
         "unkept",
         "until",
     )
@@ -74,6 +78,12 @@ class Run:
         self.until: dt.datetime | None = None
         #: Whether something was seen that must not be kept for the visitor's next call.
         self.unkept = False
+        #: For standing.py: whether the walk through this spot went by the profile alone, the
+        #: candidates on the way that had to be asked, and what the rest read and rested on.
+        self.plain = True
+        self.opened: list[Candidate] = []
+        self.sure_read = 0
+        self.sure_until: dt.datetime | None = None
         #: Candidates' gates in this spot that were asked already; see standing.py.
         self.gates: dict[Candidate, tuple[bool, int]] = {}
         self._key: int | None = None
@@ -85,6 +95,10 @@ class Run:
         self.errors = []
         self.unkept = False
         self.until = until
+        self.plain = True
+        self.opened = []
+        self.sure_read = 0
+        self.sure_until = until
 
     @property
     def personal(self) -> bool:
@@ -125,8 +139,11 @@ class Run:
         _, end = _period(rotation, number)
         if self.until is None or end < self.until:
             self.until = end
+        if self.sure_until is None or end < self.sure_until:
+            self.sure_until = end
         if self.id is not None:
             self.facts.read |= IDENTITY
+            self.sure_read |= IDENTITY
         return rotation, number
 
 

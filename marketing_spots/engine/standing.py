@@ -28,6 +28,7 @@ from marketing_spots.engine.ordering import (
 
 if TYPE_CHECKING:
     from marketing_spots.engine.candidates import Candidate, CompiledSpot, Group
+    from marketing_spots.engine.definitions import Item
     from marketing_spots.engine.run import Run
 
 #: Longest run of a lazily drawn order that is kept for a visitor.
@@ -79,7 +80,11 @@ class Tier:
         """Those that pass among the ones to be asked in every call."""
         read = self.settle(run) if self.read is None else self.read
         run.facts.read |= read
-        return [each for each in self.open if passes(each, run)] if self.open else []
+        run.sure_read |= read
+        if not self.open:
+            return []
+        run.opened += self.open
+        return [each for each in self.open if passes(each, run)]
 
     def small(self, more: Tier | None, run: Run) -> list[Candidate]:
         """Those that pass, in the visitor's order; `more`: what the request leads to."""
@@ -89,6 +94,7 @@ class Tier:
             asked += more.asked(run)
             asked += more.passed
         if asked:
+            run.plain = False
             return ordered(passed + asked, run)
         if len(passed) < 2:
             return passed
@@ -126,7 +132,7 @@ class Drawn:
 class Standing:
     """What is kept of one spot for one visitor."""
 
-    __slots__ = ("closed", "gates", "more", "read", "spot", "tiers")
+    __slots__ = ("closed", "gates", "more", "outcome", "read", "spot", "tiers")
 
     def __init__(self, spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> None:
         self.spot = spot
@@ -140,6 +146,7 @@ class Standing:
         self.tiers = tuple(Tier(part[0].rank, part, closed) for part in by_rank(groups))
         #: The same for what facts of the request lead to, by the groups that they lead to.
         self.more: dict[tuple[Group, ...], Tier] = {}
+        self.outcome: Outcome | None = None
         #: Gates that were asked already, and what they read.
         self.gates: dict[Candidate, tuple[bool, int]] = {}
 
@@ -177,14 +184,62 @@ def _standing(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> Sta
     if standing is None or standing.spot is not spot or standing.closed is not closed:
         standing = kept[spot.definition.name] = Standing(spot, closed, run)
     run.facts.read |= standing.read
+    run.sure_read |= standing.read
     run.gates = standing.gates
     return standing
+
+
+class Outcome:
+    """Where the walk through a spot ended by the profile alone, for as long as it does."""
+
+    __slots__ = ("ads", "campaigns", "items", "opened", "read", "since", "until")
+
+    def __init__(self, items: list[Item], run: Run) -> None:
+        self.items = items
+        self.ads = {item.ad for item in items}
+        self.campaigns = {item.campaign for item in items if item.campaign is not None}
+        #: Candidates on the way that have to be asked; it holds while none of them passes.
+        self.opened = run.opened
+        self.read = run.sure_read
+        self.since = run.now
+        self.until = run.sure_until
+
+
+def keep_outcome(spot: CompiledSpot, items: list[Item], run: Run) -> None:
+    """Keeps where the walk ended, if the next one must end there too."""
+    standing: Standing | None = run.facts.standing.get(spot.definition.name)
+    if standing is not None and run.plain and not (run.unkept or run.errors or spot.unindexed):
+        standing.outcome = Outcome(items, run)
+
+
+def outcome(spot: CompiledSpot, closed: frozenset[Candidate], run: Run) -> list[Item] | None:
+    """The items to which an earlier walk came, put on the page; None when it has to be walked."""
+    standing: Standing | None = run.facts.standing.get(spot.definition.name)
+    if standing is None or standing.spot is not spot or standing.closed is not closed:
+        return None
+    kept, page, now = standing.outcome, run.page, run.now
+    if kept is None or now < kept.since or (kept.until is not None and now >= kept.until):
+        return None
+    if not (kept.ads.isdisjoint(page.ads) and kept.campaigns.isdisjoint(page.campaigns)):
+        return None
+    if spot.request_index and found(spot.request_index, run.facts):
+        return None
+    run.gates = standing.gates
+    for each in kept.opened:
+        if passes(each, run):
+            return None
+    run.facts.read |= kept.read
+    run.limit(kept.until)
+    page.ads |= kept.ads
+    page.campaigns |= kept.campaigns
+    return kept.items
 
 
 def _with_request(
     standing: Standing, asked: list[Group], run: Run
 ) -> Iterator[Iterable[Candidate]]:
     """The same where facts of the request lead to candidates, too."""
+    run.plain = False
     own = {tier.rank: tier for tier in standing.tiers}
     more = {groups[0].rank: standing.asked(groups) for groups in by_rank(asked)}
     for rank in sorted(own.keys() | more.keys()):
@@ -244,6 +299,7 @@ def ordered(candidates: list[Candidate], run: Run) -> list[Candidate]:
 
 def lazily(tier: Tier, more: Tier | None, run: Run) -> Iterator[Candidate]:
     """Many equals in the visitor's order, without touching the ones that are not reached."""
+    run.plain = False
     arrivals = _own(tier, run)
     if more is not None:
         arrivals = heapq.merge(arrivals, _own(more, run))

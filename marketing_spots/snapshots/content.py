@@ -71,7 +71,7 @@ class Pictures:
             have.update(image.get_renditions(*missing))
         return tuple(
             Rendition(
-                url=have[spec].full_url,
+                url=have[spec].url,
                 width=have[spec].width,
                 height=have[spec].height,
                 type=_MEDIA_TYPES[format],
