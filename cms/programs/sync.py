@@ -293,7 +293,8 @@ def _card(target: AdTarget) -> str:
         "title": target.title,
         "text": target.text,
         "icon": target.icon,
-        "image": None,
+        # As the editor stores a card without a picture; Wagtail cannot read a bare null beside it.
+        "image": {"image": None, "alt_text": None, "decorative": None},
         "link": {"href": target.href, "text": target.link_text},
     }
     return _stored([{"type": "link_card", "value": value}], target.key)

@@ -140,8 +140,7 @@ def finish(ads: Iterable[tuple[int, Record, str]]) -> Finished:
     formats = get_plugins().ad_formats
     rows = list(ads)
     streams = [raw_stream(record["content"]) for _, record, _ in rows]
-    block = Ad._meta.get_field("content").stream_block
-    values = block.bulk_to_python([stream[:1] for stream in streams])
+    values = _values([stream[:1] for stream in streams])
     result, pictures = Finished(), Pictures()
     ready = []
     for (key, record, language), stream, value in zip(rows, streams, values, strict=True):
@@ -149,6 +148,10 @@ def finish(ads: Iterable[tuple[int, Record, str]]) -> Finished:
             result.problems.append(_problem(record, "It has no content; choose a format."))
             continue
         result.formats[key] = stream[0]["type"]
+        if isinstance(value, Exception):
+            words = f"Its content cannot be read ({type(value).__name__}: {value})."
+            result.problems.append(_problem(record, words))
+            continue
         format = formats.get(stream[0]["type"])
         if format is not None and len(value) and value[0].block_type == format.name:
             ready.append((key, record, language, format, value[0].value))
@@ -165,6 +168,26 @@ def finish(ads: Iterable[tuple[int, Record, str]]) -> Finished:
             words = f"Its format failed ({type(error).__name__}: {error})."
             result.problems.append(_problem(record, words))
     return result
+
+
+def _values(streams: list[Any]) -> list[Any]:
+    """Each stream as its block reads it, or the exception that this raised.
+
+    Wagtail reads many at once with few queries, but one that it cannot read then fails them all.
+    """
+    block = Ad._meta.get_field("content").stream_block
+    try:
+        return list(block.bulk_to_python(streams))
+    except Exception:
+        return [_value(block, stream) for stream in streams]
+
+
+def _value(block: Any, stream: Any) -> Any:
+    try:
+        (value,) = block.bulk_to_python([stream])
+    except Exception as error:
+        return error
+    return value
 
 
 def _problem(record: Record, message: str) -> Problem:

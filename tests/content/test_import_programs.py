@@ -131,6 +131,14 @@ def search(model: Any, words: str) -> list[Any]:
     return list(get_search_backend().autocomplete(words, model))
 
 
+def test_a_card_is_stored_as_the_editor_would_store_it(run: Run) -> None:
+    run()
+    stored = ad("VT-1").content
+    (child,) = stored.raw_data
+    block = stored.stream_block.child_blocks["link_card"]
+    assert block.get_prep_value(block.to_python(child["value"])) == child["value"]
+
+
 def test_running_it_twice_changes_nothing(run: Run) -> None:
     run()
     before = versions()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,15 @@ from wagtail.models import Locale
 
 from marketing_spots.engine.definitions import TimeWindow
 from marketing_spots.models import Ad, Campaign, CampaignSegment, DayWindow, Placement
-from marketing_spots.snapshot import batch, build_snapshot, decode, digest, encode
+from marketing_spots.snapshot import (
+    batch,
+    build_snapshot,
+    compile_records,
+    decode,
+    digest,
+    encode,
+    read_records,
+)
 from tests.marketing_spots import world
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +132,34 @@ def banner(image) -> str:
         "link": {"href": "https://example.com/", "text": "More"},
     }
     return json.dumps([{"type": "banner", "value": value}])
+
+
+def card(title: str, image: Any) -> str:
+    value = {"title": title, "text": "", "icon": "", "image": image}
+    value["link"] = {"href": "/save", "text": "More"}
+    return json.dumps([{"type": "link_card", "value": value}])
+
+
+def test_a_picture_stored_as_null_beside_one_that_is_there_fails_nobody() -> None:
+    shown = {"image": picture(400, 200).pk, "alt_text": "A sun", "decorative": False}
+    world.ad(name="With", content=card("With", shown))
+    world.ad(name="Without", content=card("Without", None))
+    built = {ad.content["en"]["title"]: ad.content["en"]["image"] for ad in build_snapshot().ads}
+    assert built["Without"] is None
+    assert built["With"]["alt"] == "A sun"
+
+
+def test_content_that_cannot_be_read_is_a_problem_of_its_ad_alone() -> None:
+    shown = {"image": picture(400, 200).pk, "alt_text": "A sun", "decorative": False}
+    world.ad(name="Fine", content=card("Fine", shown))
+    odd = world.ad(name="Odd")
+    broken = card("Odd", {"image": ["no", "number"], "alt_text": "x"})
+    Ad.objects.filter(pk=odd.pk).update(content=broken)  # past the editor, as a script would
+    built = compile_records(read_records(), version=1)
+    assert [ad.content["en"]["title"] for ad in built.snapshot.ads] == ["Fine"]
+    (problem,) = built.problems
+    assert problem.name == "Odd"
+    assert "cannot be read" in problem.message
 
 
 def test_images_come_in_useful_sizes_never_wider_than_the_original() -> None:
