@@ -48,6 +48,16 @@ def fast_passwords(request: pytest.FixtureRequest) -> None:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def forget_renditions(request: pytest.FixtureRequest) -> None:
+    """Wagtail caches renditions by image id, and ids begin again with every test."""
+    if request.config.pluginmanager.hasplugin("django"):
+        from django.core.cache import caches
+
+        for cache in caches.all(initialized_only=True):
+            cache.clear()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real programs, questions and readings beside the checkout; not part of the project."""

@@ -35,6 +35,9 @@ from marketing_spots.models import Ad, ApiKey, Campaign, Head, Snapshot, TokenKe
 from marketing_spots.snapshot import decode
 from plugins.manager import get_plugins
 
+# All of them: tests without the database run after those that empty it.
+pytestmark = pytest.mark.django_db
+
 ZONE = zoneinfo.ZoneInfo("America/Denver")
 TODAY = dt.date(2027, 5, 12)  # a Wednesday
 MORNING = dt.datetime(2027, 5, 12, 10, 0, tzinfo=ZONE)
@@ -107,7 +110,6 @@ def test_it_has_everything_that_it_promises(demo: Demo) -> None:
     assert formats == {"banner", "text", "video", "html", "notice", "link_card"}
 
 
-@pytest.mark.django_db
 def test_everything_compiles(demo: Demo) -> None:
     assert Head.objects.get().live.problems == []
     everybody = demo.askers["ev-owner-ana"]
@@ -118,7 +120,6 @@ def test_everything_compiles(demo: Demo) -> None:
                 assert step.reason not in (Reason.BROKEN, Reason.ERROR), (key, step)
 
 
-@pytest.mark.django_db
 def test_drafts_and_scheduled_campaigns_are_not_live(demo: Demo) -> None:
     live = {demo.keys[campaign.id] for campaign in demo.snapshot.campaigns}
     waiting = {each["key"] for each in CAMPAIGNS if each["state"] != "live"}
@@ -128,7 +129,6 @@ def test_drafts_and_scheduled_campaigns_are_not_live(demo: Demo) -> None:
     assert scheduled.latest_revision.approved_go_live_at is not None
 
 
-@pytest.mark.django_db
 def test_loading_twice_changes_nothing_and_keeps_what_people_edited(demo: Demo) -> None:
     ad = Ad.objects.get(name="Paperless")
     ad.name = "Paperless, shorter"
@@ -143,7 +143,6 @@ def test_loading_twice_changes_nothing_and_keeps_what_people_edited(demo: Demo) 
     assert Visitor.objects.get(pk="new-mover-sam").attributes["owns_ev"] is True
 
 
-@pytest.mark.django_db
 def test_what_was_deleted_comes_back_alone(demo: Demo) -> None:
     Campaign.objects.get(source_id="demo:ebike").delete()
     assert +Loader(None, TODAY).load() == Counter(campaigns=1)
@@ -309,7 +308,6 @@ def test_customers_are_always_the_same_and_hang_together() -> None:
 # --- logins, keys and the page at / -------------------------------------------------------------
 
 
-@pytest.mark.django_db
 def test_published_secrets_exist_in_demo_mode_only(
     settings: Any, django_user_model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,7 +323,6 @@ def test_published_secrets_exist_in_demo_mode_only(
         call_command("visitor_token", "ev-owner-ana")
 
 
-@pytest.mark.django_db
 def test_logins_can_do_their_work(client: Any, django_user_model: Any) -> None:
     assert access.create_logins() == 4
     assert access.create_logins() == 0

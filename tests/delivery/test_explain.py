@@ -11,7 +11,7 @@ from django.db import OperationalError
 from marketing_spots import snapshot as snapshots
 from marketing_spots.delivery.state import State
 from marketing_spots.engine.definitions import SpotDef
-from tests.delivery.world import CONSENT, NOW, Client, ad, campaign, compare, snapshot
+from tests.delivery.world import CONSENT, Client, ad, campaign, compare, snapshot
 
 PATH = "/api/v1/spots/explain"
 
@@ -89,7 +89,7 @@ def test_facts_can_be_tried_out_for_nobody_in_particular(client: Client) -> None
 
 def test_another_moment_can_be_tried_out(client: Client) -> None:
     assert reasons(ask(client, "soon"), "soon") == {"c-soon": "won"}
-    later = (NOW + dt.timedelta(hours=1)).isoformat()
+    later = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)).isoformat()
     answer = ask(client, "soon", now=later)
     assert reasons(answer, "soon") == {"c-soon": "schedule"}
     assert "ended" in answer["spots"]["soon"]["candidates"][0]["detail"]

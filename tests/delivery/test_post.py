@@ -91,9 +91,10 @@ def test_declared_facts_are_read_as_declared_only(client: Client) -> None:
     assert answer.json["errors"][0]["path"] == "$.visitor.declared.owns_ev"
 
 
-def test_valid_until_is_the_end_of_the_schedule(client: Client) -> None:
+def test_valid_until_is_the_end_of_the_schedule(client: Client, state: State) -> None:
     until = client.spots("soon")["soon"]["valid_until"]
-    end = snapshot().campaigns[-1].schedule.end
+    assert state.live is not None
+    end = state.live.prepared.snapshot.campaigns[-1].schedule.end
     assert end is not None
     assert dt.datetime.fromisoformat(until) == end
 

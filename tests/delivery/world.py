@@ -31,7 +31,6 @@ from marketing_spots.engine.definitions import (
 SERVER = "gss_" + "s" * 32
 BROWSER = "gsb_" + "b" * 32
 ORIGIN = "https://www.example.com"
-NOW = dt.datetime.now(dt.UTC)
 CONSENT = {"personalisation": True, "measurement": True}
 
 #: Nothing that a browser key gets may contain any of these.
@@ -85,9 +84,10 @@ def compare(name: str, op: str, value: Any) -> dict[str, Any]:
 
 
 def snapshot(version: int = 7, **changes: Any) -> Snapshot:
+    now = dt.datetime.now(dt.UTC)  # of this test: collecting the suite may be minutes ago
     fields: dict[str, Any] = {
         "version": version,
-        "compiled_at": NOW,
+        "compiled_at": now,
         "attributes": (
             attribute("owns_ev", AttributeType.BOOLEAN, AttributeSource.VERIFIED),
             attribute("income", AttributeType.NUMBER, AttributeSource.VERIFIED),
@@ -128,7 +128,7 @@ def snapshot(version: int = 7, **changes: Any) -> Snapshot:
                 "soon",
                 "soon",
                 "ad-open",
-                schedule=Schedule(end=NOW + dt.timedelta(seconds=120)),
+                schedule=Schedule(end=now + dt.timedelta(seconds=120)),
             ),
         ),
     }

@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from marketing_spots.snapshot import batch
 from tests.marketing_spots import world
-
-
-@pytest.fixture(autouse=True)
-def forget_renditions() -> None:
-    """Wagtail caches renditions by image id, and ids begin again with every test."""
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
 
 
 @pytest.fixture
