@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import AuthenticationOnlyPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -29,6 +30,20 @@ class ReadOnlyPolicy(AuthenticationOnlyPermissionPolicy):
         return self.users_with_any_permission([action])
 
 
+def _yes(field: str, label: str) -> Column:
+    """A column that says "Yes" or nothing."""
+    return Column(
+        field,
+        label=label,
+        sort_key=field,
+        accessor=lambda record: "Yes" if getattr(record, field) else "",
+    )
+
+
+PAUSED = _yes("paused", "Paused")
+IN_SOURCE = _yes("in_source", "Still in the source")
+
+
 class RecordViewSet(SnippetViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
@@ -45,8 +60,8 @@ class IncentiveViewSet(RecordViewSet):
         "program",
         "start_date",
         "end_date",
-        "paused",
-        "in_source",
+        PAUSED,
+        IN_SOURCE,
     ]
     list_filter = ["state", "paused", "in_source"]
     inspect_view_fields_exclude = ["id"]
@@ -55,7 +70,7 @@ class IncentiveViewSet(RecordViewSet):
 class ProgramViewSet(RecordViewSet):
     model = Program
     icon = "form"
-    list_display = ["name_en", "authority", "state", "in_source"]
+    list_display = ["name_en", "authority", "state", IN_SOURCE]
     list_filter = ["state", "in_source"]
     inspect_view_fields_exclude = ["id"]
 
@@ -63,7 +78,7 @@ class ProgramViewSet(RecordViewSet):
 class AuthorityViewSet(RecordViewSet):
     model = Authority
     icon = "site"
-    list_display = ["name", "kind", "state", "in_source"]
+    list_display = ["name", "kind", "state", IN_SOURCE]
     list_filter = ["state", "kind", "in_source"]
     inspect_view_fields_exclude = ["id"]
 

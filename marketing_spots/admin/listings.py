@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
@@ -17,7 +18,7 @@ from wagtail.snippets.views import snippets
 from marketing_spots import vocabulary
 from marketing_spots.admin import words
 from marketing_spots.admin.notices import NoticeMixin
-from marketing_spots.models import Ad, Attribute, Campaign, Segment, Spot
+from marketing_spots.models import Ad, Attribute, Campaign, Placement, Segment, Spot
 from plugins.streams import unwrap
 
 #: A column that a narrow screen leaves out.
@@ -53,6 +54,12 @@ def prepare_status(model: Any, rows: list[Any]) -> None:
     for row in rows:
         row.scheduled_revision = scheduled.get(str(row.pk))
         row._current_workflow_states = states[str(row.pk)]
+
+
+class LongColumn(Column):
+    """A column of sentences, cut after a few lines; the editor and the inspect view have them all."""
+
+    cell_template_name = "marketing_spots/admin/long_cell.html"
 
 
 class IndexView(NoticeMixin, snippets.IndexView):
@@ -125,9 +132,16 @@ class CampaignIndex(IndexView):
         return [
             self.titled("name"),
             Column("now", label="Now", accessor=words.state_words),
-            Column("spots", label="Spots", classname=WIDE, accessor=words.spots_words),
-            Column("audience", label="For whom", accessor=lambda c: words.audience_words(c, known)),
-            Column("when", label="When", classname=WIDE, accessor=words.schedule_words),
+            Column("spots", label="Spots", classname=WIDE, width="14%", accessor=words.spots_words),
+            LongColumn(
+                "audience",
+                label="For whom",
+                width="24%",
+                accessor=lambda campaign: words.audience_words(campaign, known),
+            ),
+            Column(
+                "when", label="When", classname=WIDE, width="14%", accessor=words.schedule_words
+            ),
             Column(
                 "priority",
                 label="Priority",
@@ -164,13 +178,24 @@ class SpotIndex(IndexView):
         ]
 
 
+def ad_campaigns() -> Any:
+    """How many campaigns show an ad. A translation shows wherever the ad does that it translates."""
+    counted = (
+        Placement.objects.filter(ad__translation_key=OuterRef("translation_key"))
+        .order_by()
+        .values("ad__translation_key")
+        .annotate(number=Count("campaign", distinct=True))
+    )
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
 class AdFilterSet(WagtailFilterSet):
     used = django_filters.ChoiceFilter(
         label="In campaigns",
         choices=(("yes", "In a campaign"), ("no", "In none")),
-        method=lambda queryset, name, value: queryset.filter(
-            placements_in__isnull=value == "no"
-        ).distinct(),
+        method=lambda queryset, name, value: (
+            queryset.filter(campaigns=0) if value == "no" else queryset.filter(campaigns__gt=0)
+        ),
     )
 
     class Meta:
@@ -182,14 +207,13 @@ class AdIndex(IndexView):
     filterset_class = AdFilterSet
 
     def get_base_queryset(self) -> Any:
-        campaigns = Count("placements_in__campaign", distinct=True)
-        return super().get_base_queryset().annotate(campaigns=campaigns)
+        return super().get_base_queryset().annotate(campaigns=ad_campaigns())
 
     @cached_property
     def list_display(self) -> list[Any]:
         columns = [
             self.titled("name"),
-            Column("format", label="Format", accessor=_ad_format),
+            Column("format", label="Format", classname=WIDE, accessor=_ad_format),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
             UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
@@ -214,7 +238,7 @@ class SegmentIndex(IndexView):
         known = vocabulary.current()
         return [
             self.titled("name"),
-            Column("rule", label="Takes in", accessor=lambda s: words.segment_words(s, known)),
+            LongColumn("rule", label="Takes in", accessor=lambda s: words.segment_words(s, known)),
             Column("campaigns", label="Campaigns", sort_key="campaigns"),
             UpdatedAtColumn(classname=WIDE),
             LiveStatusTagColumn(),
@@ -227,7 +251,13 @@ class AttributeIndex(IndexView):
         return [
             self.titled("label"),
             Column("name", label="Name", sort_key="name"),
-            Column("type", label="Holds", accessor="get_type_display", sort_key="type"),
+            Column(
+                "type",
+                label="Holds",
+                classname=WIDE,
+                accessor="get_type_display",
+                sort_key="type",
+            ),
             Column(
                 "source",
                 label="Who says so",

@@ -16,6 +16,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from marketing_spots.admin.listings import WIDE
 from marketing_spots.admin.notices import NoticeMixin
 from marketing_spots.models import Head, Snapshot
 from marketing_spots.snapshot import decode, diff, put_back, release
@@ -82,9 +83,9 @@ class SnapshotIndex(Allowed, NoticeMixin, generic.IndexView):
                 sort_key="id",
             ),
             Column("summary", label="What changed"),
-            UserColumn("created_by", label="Who", blank_display_name="Gridspot"),
+            UserColumn("created_by", label="Who", classname=WIDE, blank_display_name="Gridspot"),
             DateColumn("created_at", label="When"),
-            Column("counts", label="Holds", accessor=counts_words),
+            Column("counts", label="Holds", classname=WIDE, accessor=counts_words),
             StatusTagColumn(
                 "state", label="Visitors", accessor=state, primary=lambda r: r.pk == head.live_id
             ),
