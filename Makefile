@@ -15,10 +15,11 @@ help:  ## Show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.base  ## Set up, load the demo and serve it on http://localhost:8000 (PORT=... for another)
+	@$(BIN)/python manage.py serve --port $(PORT) --check
 	@echo "==> Preparing the database"
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "==> Loading the demo (what is there already is kept)"
-	@$(BIN)/python manage.py load_demo
+	@SITE_URL=$${SITE_URL:-http://localhost:$(PORT)} $(BIN)/python manage.py load_demo
 	@$(BIN)/python manage.py serve --port $(PORT)
 
 serve: $(VENV)/.base  ## Serve what is there, without loading anything

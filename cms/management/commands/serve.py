@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+#: Requests that each web server process works on at once; further ones wait their turn.
+THREADS = 2 * multiprocessing.cpu_count() + 1
 
 
 class Command(BaseCommand):
@@ -18,16 +23,21 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="Web server processes.")
+        parser.add_argument(
+            "--check", action="store_true", help="Only say whether the port is free; serve nothing."
+        )
 
-    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, workers: int, check: bool, **options: Any) -> None:
         self.require_free(host, port)
+        if check:
+            return
         # Links and pictures in answers name the address that this server really has.
         environment = {"SITE_URL": f"http://localhost:{port}", **os.environ}
         server = subprocess.Popen(self.server_command(host, port, workers), env=environment)
         worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
-        self.announce(port)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
+            self.announce(host, port, server)
             server.wait()
         except KeyboardInterrupt:
             self.stdout.write("\nStopping.")
@@ -56,10 +66,20 @@ class Command(BaseCommand):
             *("-m", "granian", "cms.wsgi:application"),
             *("--interface", "wsgi", "--host", host, "--port", str(port)),
             *("--workers", str(workers), "--no-ws", "--log-level", "warning"),
+            *("--blocking-threads", str(THREADS)),
             *("--working-dir", str(settings.BASE_DIR), "--respawn-failed-workers"),
         ]
 
-    def announce(self, port: int) -> None:
+    def announce(self, host: str, port: int, server: subprocess.Popen[bytes]) -> None:
+        """Says where everything is, once it answers there."""
+        while server.poll() is None:
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            return
         base = f"http://localhost:{port}"
         self.stdout.write(
             f"\n  Gridspot is running.\n\n"
