@@ -9,7 +9,7 @@ UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 export GRIDSPOT_DEMO ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast lint format bench lock migrations clean
+.PHONY: help demo serve test services lint format bench lock migrations clean
 
 help:  ## Show what there is to make
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,16 +25,20 @@ demo: $(VENV)/.base  ## Set up, load the demo and serve it on http://localhost:8
 serve: $(VENV)/.base  ## Serve what is there, without loading anything
 	@$(BIN)/python manage.py serve --port $(PORT)
 
-test: $(VENV)/.dev lint  ## Set up, check and run all tests (POSTGRES_URL=... adds PostgreSQL)
+test: services $(VENV)/.dev lint  ## Set up, check and run all tests (POSTGRES_URL=... adds PostgreSQL, GRIDSPOT_FUZZ=5 more fuzzing)
 	@echo "==> Tests on SQLite"
 	@$(BIN)/python -m pytest -q
 	@if [ -n "$$POSTGRES_URL" ]; then \
 	  echo "==> The tests that touch the database, on PostgreSQL"; \
 	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q $(DATABASE_TESTS); \
-	elif [ "$$GRIDSPOT_REQUIRE_SERVICES" = 1 ]; then \
-	  echo "PostgreSQL is required here: set POSTGRES_URL to a server where databases may be created." >&2; exit 1; \
 	else \
 	  echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."; \
+	fi
+
+services:
+	@if [ "$$GRIDSPOT_REQUIRE_SERVICES" = 1 ] && [ -z "$$POSTGRES_URL" ]; then \
+	  echo "PostgreSQL is required here (GRIDSPOT_REQUIRE_SERVICES=1): set POSTGRES_URL to a server where" \
+	    "databases may be created." >&2; exit 1; \
 	fi
 
 DATABASE_TESTS := tests/marketing_spots tests/audience tests/content tests/delivery tests/cms
