@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from django.apps import apps
-from django.db import DatabaseError, models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
@@ -54,8 +54,8 @@ def _attempt(key: tuple[str, int], what: str, action: Callable[[], object]) -> b
     try:
         with transaction.atomic():
             action()
-    except DatabaseError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing else would work either
     except Exception:
         if key not in _reported:
             _reported.add(key)

@@ -323,4 +323,5 @@ def check_health(guard: Guard, check: HealthCheck) -> HealthReport:
     )
     if isinstance(result.value, HealthReport):
         return result.value
-    return HealthReport(ok=False, detail=result.error)
+    # Whoever asks a node for its health may read this: of an error only its kind.
+    return HealthReport(ok=False, detail=result.error.partition(":")[0])

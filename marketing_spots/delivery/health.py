@@ -27,6 +27,12 @@ CHECKED_EVERY = 1.0
 DATABASE_STALE = 15.0
 
 
+def _switched_off(error: str) -> str:
+    # Anybody may read this: of an error only its kind, what it says may hold ids or addresses.
+    kind = error.partition(":")[0][:80]
+    return f"switched off after repeated failures ({kind}); the log says more"
+
+
 class Health:
     """Reports on one process."""
 
@@ -54,7 +60,7 @@ class Health:
             PluginHealth(name=each.plugin, problem=each.message) for each in state.plugins.problems
         ]
         plugins += [
-            PluginHealth(name=each.name, problem=f"switched off after failures: {each.last_error}")
+            PluginHealth(name=each.name, problem=_switched_off(each.last_error))
             for each in state.guard.states()
             if each.off
         ]

@@ -156,8 +156,12 @@ class Poller:
             prepared = self._prepare(version, document)
         except Exception as error:
             self._failed_version, self._retry_at = version, self._clock() + REFRESH
-            self._state.snapshot_problem = f"Snapshot {version} cannot be used: {error}"
-            self._state.failures.note("snapshot", self._state.snapshot_problem, error=error)
+            # Anybody may read the one, the log is for operators.
+            self._state.snapshot_problem = (
+                f"Snapshot {version} cannot be used ({type(error).__name__}); the log says more"
+            )
+            words = f"Snapshot {version} cannot be used: {error}"
+            self._state.failures.note("snapshot", words, error=error)
             self._fall_back()
             return
         self._failed_version = None

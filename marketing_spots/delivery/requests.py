@@ -76,11 +76,14 @@ def read_values(
                 values[name] = value
                 continue
         definition = known.get(name)
+        if name == LANGUAGE and source is AttributeSource.CONTEXT:
+            value = _language(raw, definition or _LANGUAGE, path, errors)
+            if value is not None:
+                values[name] = value
+            continue
         if definition is None:
-            if name != LANGUAGE or source is not AttributeSource.CONTEXT:
-                errors.append(_unknown(name, path, prepared, source))
-                continue
-            definition = _LANGUAGE
+            errors.append(_unknown(name, path, prepared, source))
+            continue
         try:
             value = values[name] = coerce(definition, raw)
         except ValueError as error:
@@ -89,6 +92,22 @@ def read_values(
         if is_text and len(raw) <= _LONGEST_KEPT:
             before.put((name, raw), value)
     return values
+
+
+def _language(
+    raw: Any, definition: AttributeDef, path: str, errors: list[FieldError]
+) -> Value | None:
+    """What rules read of the language: one that they know, for ``es-MX`` perhaps ``es``; else
+    nothing. A browser's language is what it is, so an unknown one is no mistake."""
+    if not isinstance(raw, str):
+        errors.append(FieldError(path=f"{path}.{LANGUAGE}", message="is not a text"))
+        return None
+    for candidate in (raw, raw.lower(), raw.replace("_", "-").partition("-")[0].lower()):
+        try:
+            return coerce(definition, candidate)
+        except ValueError:
+            continue
+    return None
 
 
 def _unknown(name: str, path: str, prepared: Prepared, source: AttributeSource) -> FieldError:

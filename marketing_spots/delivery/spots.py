@@ -102,7 +102,7 @@ class Spots:
         now = dt.datetime.now(_UTC)
         prepared = live.prepared
         decisions = self._decide(prepared, asker.visitor, context, now)
-        renderer = Renderer(prepared, self._state.signer, language_of(attributes), asker, now)
+        renderer = Renderer(prepared, self._state.signer, language_of(request.context), asker, now)
         body = renderer.batch(decisions)
         headers = [*_JSON_HEADERS, ("Content-Length", str(len(body))), replies.PRIVATE]
         if key.origins:
@@ -132,12 +132,13 @@ class Spots:
         prepared = live.prepared
         if name not in prepared.compiled.spots:
             raise _unknown_spot(name, key, prepared)
-        attributes = _query(env, prepared)
+        given = _query(env)
+        attributes = _values(given, prepared)
         asker = self._asker(env, live, key)
         context = Context(spots=(name,), attributes=attributes)
         now = dt.datetime.now(_UTC)
         (decision,) = self._decide(prepared, asker.visitor, context, now)
-        renderer = Renderer(prepared, self._state.signer, language_of(attributes), asker, now)
+        renderer = Renderer(prepared, self._state.signer, language_of(given), asker, now)
         body = renderer.spot(decision)
         origin = replies.cors(env.get("HTTP_ORIGIN"), key.origins)
         if not renderer.is_shared(decision):
@@ -316,8 +317,8 @@ def _shared_reply(shared: _Shared, env: Mapping[str, Any], now: float) -> Reply:
     return Reply("200 OK", headers, shared.body)
 
 
-def _query(env: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:
-    """Context values out of the query. A name that comes twice makes a list."""
+def _query(env: Mapping[str, Any]) -> dict[str, Any]:
+    """What the query says of the context. A name that comes twice makes a list."""
     query = env.get("QUERY_STRING", "")
     if not query:
         return {}
@@ -338,6 +339,10 @@ def _query(env: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:
             given[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
         else:
             given[name] = value
+    return given
+
+
+def _values(given: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:
     errors: list[FieldError] = []
     values = read_values(given, prepared, AttributeSource.CONTEXT, "query", errors)
     if errors:

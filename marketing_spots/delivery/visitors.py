@@ -34,18 +34,15 @@ class Profile:
     """A customer as this process remembers it. `found` is False for one without a profile."""
 
     __slots__ = (
-        "_prepared",
+        "_known",
         "enriched",
         "expires",
         "found",
         "hash",
         "id",
         "measurement",
-        "memo",
         "personalisation",
         "raw",
-        "standing",
-        "verified",
     )
 
     def __init__(
@@ -70,18 +67,16 @@ class Profile:
             self.raw = raw if isinstance(raw, dict) else {}
             self.personalisation = None if personalisation is None else bool(personalisation)
             self.measurement = None if measurement is None else bool(measurement)
-        self._prepared: Prepared | None = None
-        self.verified: Mapping[str, Value] = {}
-        self.memo: dict[str, bool | None] = {}
-        self.standing: dict[str, Any] = {}
+        self._known: tuple[Prepared, Known] | None = None
 
     def read_with(self, prepared: Prepared) -> Known:
         """What is known with this snapshot, and what the engine has kept for it."""
-        if self._prepared is not prepared:
-            self.verified = typed(self.raw, prepared)
-            self.memo, self.standing = {}, {}
-            self._prepared = prepared
-        return self.verified, self.memo, self.standing
+        held = self._known
+        if held is None or held[0] is not prepared:
+            # One assignment: while a snapshot is swapped, threads decide with the old and the new
+            # one, and what one keeps must not be taken for the other's.
+            held = self._known = prepared, (typed(self.raw, prepared), {}, {})
+        return held[1]
 
 
 def typed(raw: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:

@@ -100,12 +100,15 @@ class Tier:
             return passed
         rotation = passed[0].rotation
         period = run.hold(rotation)
-        if self.order is None or self.order[0] != period:
-            arranged = ordered(passed, run)
+        known = self.order
+        if known is None or known[0] != period:
+            in_turn = ordered(passed, run)
             if any(each.rotation != rotation for each in passed):
-                return arranged
-            self.order = (period, arranged)
-        return self.order[1]
+                run.plain = False  # holds until the first of several periods ends
+                return in_turn
+            self.order = (period, in_turn)
+            return in_turn
+        return known[1]
 
 
 class Drawn:
@@ -340,8 +343,12 @@ def _draw_on(tier: Tier, drawn: Drawn, run: Run) -> Iterator[Arrival]:
         if each.steady:
             read |= facts.read
             run.unkept |= bool(facts.read & ~_OWN) or len(run.errors) > failures
+        elif not stays and _shut(each, run):
+            read |= run.gates[each][1]
+            facts.read |= outside
+            continue
         facts.read |= outside
-        if stays or not (each.steady or _shut(each, run)):
+        if stays or not each.steady:
             entries, read = (*entries, (arrival, read)), 0
             if len(entries) <= MOST_KEPT:
                 tier.drawn = Drawn(drawn.period, entries, visited)

@@ -72,6 +72,21 @@ def test_one_that_cannot_go_live_does_not_hold_back_the_rest() -> None:
     assert live_spots() == {"side"}
 
 
+def test_two_that_want_the_same_name_do_not_hold_back_the_rest() -> None:
+    first, second = scheduled_spot("side"), scheduled_spot("other")
+    revision = second.latest_revision
+    content = {**revision.content, "name": "side"}
+    type(revision).objects.filter(pk=revision.pk).update(content=content)
+    scheduled_spot("last")
+    assert list(run_due()) == [
+        "Published as scheduled: “side”.",
+        "Published as scheduled: “last”.",
+    ]
+    first.refresh_from_db()
+    assert first.live
+    assert live_spots() == {"side", "last"}
+
+
 def test_the_worker_does_one_round_and_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     scheduled_spot("side")
     call_command("worker", "--once")

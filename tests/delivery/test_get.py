@@ -9,7 +9,19 @@ import pytest
 from marketing_spots.delivery import spots
 from marketing_spots.delivery.replies import etag_matches, shared_for
 from marketing_spots.delivery.state import State
-from tests.delivery.world import BROWSER, ORIGIN, SERVER, Client, keys, put_live, snapshot
+from marketing_spots.engine.definitions import AttributeSource, AttributeType
+from tests.delivery.world import (
+    BROWSER,
+    ORIGIN,
+    SERVER,
+    Client,
+    attribute,
+    campaign,
+    compare,
+    keys,
+    put_live,
+    snapshot,
+)
 
 HERO = "/api/v1/spots/home-hero"
 BOTH = "personalisation, measurement"
@@ -234,3 +246,38 @@ def test_origins_do_not_mix_in_the_cache(client: Client) -> None:
 def test_if_none_match_is_compared_weakly() -> None:
     assert etag_matches('W/"a"', '"a"')
     assert not etag_matches('"b"', '"a"')
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [("es-MX", "es"), ("es_mx", "es"), ("ES", "es"), ("fr", "en"), ("", "en")]
+)
+def test_a_browsers_language_is_taken_as_it_is(
+    client: Client, state: State, asked: str, given: str
+) -> None:
+    known = attribute(
+        "language", AttributeType.CHOICE, AttributeSource.CONTEXT, choices=("en", "es")
+    )
+    plain = snapshot()
+    spanish = campaign("es", "home-side", "ad-open", compare("language", "eq", "es"))
+    put_live(
+        state,
+        snapshot(
+            version=8,
+            attributes=(*plain.attributes, known),
+            campaigns=(*plain.campaigns, spanish),
+        ),
+    )
+    answer = client.get(f"{HERO}?language={asked}")
+    assert answer.status == 200
+    assert answer.json["items"][0]["language"] == given
+    # Rules read the language that they know, and nothing of one that they don't.
+    side = client.spots("home-side", context={"language": asked})["home-side"]
+    assert ("ad-open" in [item["id"] for item in side["items"]]) == (given == "es")
+
+
+def test_a_language_has_to_be_a_text(client: Client) -> None:
+    answer = client.post(
+        "/api/v1/spots", {"spots": ["home-hero"], "context": {"language": 7}}, SERVER
+    )
+    assert answer.status == 422
+    assert answer.json["errors"] == [{"path": "$.context.language", "message": "is not a text"}]

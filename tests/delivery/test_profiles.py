@@ -251,6 +251,21 @@ def test_an_enricher_that_fails_leaves_the_rest_alone(
     assert state.failures.counts["enrichers"] == 1
     profile = state.profiles.get("ann")
     assert profile is not None
-    assert profile.verified["income"] == 7
+    assert state.live is not None
+    assert profile.read_with(state.live.prepared)[0]["income"] == 7
     # What is incomplete is asked for again soon.
     assert profile.expires <= time.monotonic() + visitors.KEEP_INCOMPLETE
+
+
+def test_what_one_snapshot_keeps_is_never_the_others(state: State, ann: Visitor) -> None:
+    """While a snapshot is swapped, requests still decide with the old one beside the new."""
+    assert state.live is not None
+    profile = state.profiles.get("ann")
+    assert profile is not None
+    old = state.live.prepared
+    put_live(state, snapshot(version=8))
+    new = state.live.prepared
+    _, memo, standing = state.profiles.facts(profile, old)
+    memo["seg-ev"], standing["home-hero"] = True, "old"
+    for prepared in (new, old, new):
+        assert state.profiles.facts(profile, prepared)[1:] == ({}, {})
