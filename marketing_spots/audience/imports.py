@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from marketing_spots.audience.ids import LONGEST_ID, good_customer_id
 from marketing_spots.audience.profiles import ProfileChange
 from marketing_spots.audience.registry import coerce_attributes, to_json
 from marketing_spots.audience.table import Row, TableError, columns_for
 from marketing_spots.engine.definitions import AttributeDef, AttributeSource
 
 CONSENTS = ("personalisation", "measurement")
-LONGEST_ID = 64
 _WORDS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": None}
 _SOURCES = {
     AttributeSource.DECLARED: "what visitors tell a front end",
@@ -90,6 +90,12 @@ class VisitorColumns:
         customer = row.cells[self._id_at]
         if not customer:
             message = "the customer's id is missing"
+        elif not good_customer_id(customer) and len(customer) <= LONGEST_ID:
+            hidden = next(each for each in customer if not each.isprintable())
+            message = (
+                f"the id contains a character that cannot be seen (U+{ord(hidden):04X}); "
+                "retype it without"
+            )
         elif len(customer) > LONGEST_ID:
             message = f"the id has {len(customer)} characters; at most {LONGEST_ID} are possible"
         elif customer in first_lines:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from marketing_spots.audience.ids import good_customer_id
 from marketing_spots.delivery.keys import Key
 from marketing_spots.delivery.live import Live, Prepared
 from marketing_spots.delivery.problems import did_you_mean, forbidden, invalid
 from marketing_spots.delivery.state import State
 from marketing_spots.delivery.types import MAX_VALUES, ConsentChoice, FieldError, VisitorRef
-from marketing_spots.delivery.visitor_tokens import good_customer_id
 from marketing_spots.engine.definitions import (
     AttributeDef,
     AttributeSource,

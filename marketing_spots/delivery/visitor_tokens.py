@@ -12,6 +12,7 @@ import msgspec
 from cryptography.hazmat.primitives import serialization
 
 from marketing_spots import access
+from marketing_spots.audience.ids import LONGEST_ID, good_customer_id
 from marketing_spots.delivery.caches import RecentCache
 from marketing_spots.delivery.problems import Problem, unauthorised
 
@@ -20,7 +21,6 @@ logger = logging.getLogger("gridspot.delivery")
 LEEWAY = 10  # seconds that the portal's clock may differ
 MAX_TOKEN = 8192
 CACHED = 20_000
-LONGEST_ID = 64
 
 
 class TokenKeyDoc(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,11 +133,6 @@ def _read(claims: dict[str, Any]) -> Verified:
     return Verified(
         customer, float(claims["exp"]), consents.get("personalisation"), consents.get("measurement")
     )
-
-
-def good_customer_id(text: object) -> bool:
-    """Whether a profile could have this id."""
-    return isinstance(text, str) and 0 < len(text) <= LONGEST_ID and text.isprintable()
 
 
 def _words(error: jwt.InvalidTokenError) -> str:

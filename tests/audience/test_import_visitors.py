@@ -126,6 +126,12 @@ def test_one_bad_row_and_nothing_is_imported(load: Load, tmp_path: Path) -> None
     assert "3 cells, the header has 4" in rows[6]["message"]
 
 
+def test_an_id_that_no_request_could_name_is_refused(load: Load) -> None:
+    with pytest.raises(CommandError, match="Nothing was imported: 1 row"):
+        load("id,size\nc1\u00a0,3\n")  # a spreadsheet's hard space
+    assert not Visitor.objects.exists()
+
+
 def test_the_good_rows_alone_go_in_when_asked(load: Load) -> None:
     with pytest.raises(CommandError, match="1 row left out") as caught:
         load("id,size\nc1,3\nc2,three\n", "--skip-bad")

@@ -34,11 +34,15 @@ class Command(BaseCommand):
         # Links and pictures in answers name the address that this server really has.
         environment = {"SITE_URL": f"http://localhost:{port}", **os.environ}
         server = subprocess.Popen(self.server_command(host, port, workers), env=environment)
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
+        worker = self.start_worker()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             self.announce(host, port, server)
-            server.wait()
+            while server.poll() is None:
+                if worker.poll() is not None:  # killed: what is scheduled must not wait for a human
+                    self.stderr.write("The worker ended; starting it again.")
+                    worker = self.start_worker()
+                time.sleep(1)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping.")
         finally:
@@ -48,6 +52,9 @@ class Command(BaseCommand):
                 process.wait(timeout=15)
         if server.returncode not in (0, -signal.SIGTERM):
             raise CommandError(f"The web server ended with code {server.returncode}.")
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
 
     def require_free(self, host: str, port: int) -> None:
         with socket.socket() as probe:
