@@ -128,7 +128,7 @@ def test_one_bad_row_and_nothing_is_imported(load: Load, tmp_path: Path) -> None
 
 def test_an_id_that_no_request_could_name_is_refused(load: Load) -> None:
     with pytest.raises(CommandError, match="Nothing was imported: 1 row"):
-        load("id,size\nc1\u00a0,3\n")  # a spreadsheet's hard space
+        load("id,size\nc\u00a01,3\n")  # a spreadsheet's hard space
     assert not Visitor.objects.exists()
 
 
