@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 DEFINITIONS = ("campaign", "spot", "ad", "segment", "attribute")
+TRANSLATE = "simple_translation.submit_translation"
 PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image")
 
 
@@ -22,7 +23,7 @@ def _all(actions: tuple[str, ...], models: tuple[str, ...]) -> set[str]:
 
 ROLES: dict[str, set[str]] = {
     "Editors": {"wagtailadmin.access_admin"} | _all(("view",), DEFINITIONS),
-    "Marketers": {"wagtailadmin.access_admin", "marketing_spots.view_snapshot"}
+    "Marketers": {"wagtailadmin.access_admin", "marketing_spots.view_snapshot", TRANSLATE}
     | _all(("view",), DEFINITIONS)
     | _all(("add", "change"), ("campaign", "ad", "segment")),
     "Approvers": {
@@ -30,6 +31,7 @@ ROLES: dict[str, set[str]] = {
         "marketing_spots.view_snapshot",
         "marketing_spots.restore_snapshot",
         "marketing_spots.target_sensitive",
+        TRANSLATE,
     }
     | _all(("view", "add", "change", "delete", "publish", "lock", "unlock"), DEFINITIONS),
     "Operators": {
@@ -110,7 +112,7 @@ def create_roles(sender: Any, using: str, **kwargs: Any) -> None:
         return
     # Permissions are made by this same signal, application by application; ours come before some
     # of those that the roles name.
-    for label in ("marketing_spots", "wagtailadmin", "wagtailimages"):
+    for label in ("marketing_spots", "wagtailadmin", "wagtailimages", "simple_translation"):
         config = installed.get_app_config(label)
         create_contenttypes(config, using=using, verbosity=0)
         create_permissions(config, using=using, verbosity=0)
