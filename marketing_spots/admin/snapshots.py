@@ -78,6 +78,7 @@ class SnapshotIndex(Allowed, NoticeMixin, generic.IndexView):
             TitleColumn(
                 "id",
                 label="Version",
+                width="14%",
                 accessor=lambda row: f"Snapshot {row.pk}",
                 get_url=lambda row: reverse("spots_snapshots:detail", args=[row.pk]),
                 sort_key="id",
