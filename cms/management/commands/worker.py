@@ -21,16 +21,17 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="One round, then stop.")
 
     def handle(self, *, interval: float, once: bool, **options: Any) -> None:
+        if once:
+            return self.round()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while True:
+        self.round()
+        while not stop.wait(interval):
+            close_old_connections()
             self.round()
-            if once or stop.wait(interval):
-                return
 
     def round(self) -> None:
-        close_old_connections()
         try:
             for line in run_due():
                 self.stdout.write(line)
