@@ -10,6 +10,7 @@ from marketing_spots.engine.definitions import Snapshot
 from marketing_spots.snapshots.check import check, check_without, compile_records
 from marketing_spots.snapshots.codec import decode, digest, encode
 from marketing_spots.snapshots.diff import Change, diff
+from marketing_spots.snapshots.drafts import lost_references, users_in_drafts
 from marketing_spots.snapshots.problems import CompileError, Problem
 from marketing_spots.snapshots.publish import (
     KEPT,
@@ -40,10 +41,12 @@ __all__ = [
     "encode",
     "in_batch",
     "lock_head",
+    "lost_references",
     "overdue",
     "publish",
     "put_back",
     "release",
+    "users_in_drafts",
 ]
 
 

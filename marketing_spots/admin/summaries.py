@@ -19,7 +19,10 @@ def summary_of(instance: Publishable) -> list[tuple[str, str]]:
 
 def campaign_summary(campaign: Campaign) -> list[tuple[str, str]]:
     """What shows where, for whom, when and how urgently."""
-    placements = [f"{each.ad} in {each.spot}" for each in campaign.placements.all()]
+    placements = [
+        f"{words.named(each, 'ad')} in {words.named(each, 'spot')}"
+        for each in campaign.placements.all()
+    ]
     lines = [
         ("Shows", "; ".join(placements) or "Nothing yet"),
         ("To", words.audience_words(campaign, vocabulary.current())),

@@ -16,7 +16,15 @@ from wagtail.snippets.views import snippets
 from marketing_spots.admin.notices import NoticeMixin, held_head, held_words
 from marketing_spots.admin.summaries import summary_of
 from marketing_spots.models.base import Publishable
-from marketing_spots.snapshot import CompileError, Problem, batch, check_without
+from marketing_spots.snapshot import (
+    CompileError,
+    Problem,
+    batch,
+    check_without,
+    lock_head,
+    lost_references,
+    users_in_drafts,
+)
 
 
 def problem_words(problems: Iterable[Problem], limit: int = 5) -> str:
@@ -51,6 +59,7 @@ class CompilingMixin(NoticeMixin):
         """Runs `act`; should somebody have changed something in between, keeps the draft and says so."""
         try:
             with transaction.atomic():
+                lock_head()  # before anything that publishing writes after it: one order for all
                 return act()
         except CompileError as error:
             words = f"Saved as a draft, but not published. {problem_words(error.problems)}"
@@ -73,7 +82,10 @@ class CopyView(CompilingMixin, snippets.CopyView):
 
 
 class EditView(CompilingMixin, snippets.EditView):
-    pass
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        for problem in lost_references(self.object):
+            messages.error(request, str(problem))
+        return super().get(request, *args, **kwargs)
 
 
 class WorkflowActionView(snippets.WorkflowActionView):
@@ -82,6 +94,7 @@ class WorkflowActionView(snippets.WorkflowActionView):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             with transaction.atomic():
+                lock_head()
                 return super().post(request, *args, **kwargs)
         except CompileError as error:
             messages.error(request, f"Not approved. {problem_words(error.problems)}")
@@ -111,8 +124,9 @@ class DeleteView(NoticeMixin, snippets.DeleteView):
 
     @cached_property
     def broken(self) -> list[Problem]:
-        """What would stop working; of something that is not live nothing."""
-        return check_without([self.object]) if self.object.live else []
+        """What would stop working, and the drafts that could not be published any more."""
+        live = check_without([self.object]) if self.object.live else []
+        return [*live, *users_in_drafts(self.object)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

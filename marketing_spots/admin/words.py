@@ -7,6 +7,7 @@ import zoneinfo
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 
@@ -48,11 +49,19 @@ def segment_words(segment: Segment, words: Vocabulary) -> str:
     return describe_rule(rule_from_stream(stream), words) if stream else "No conditions yet"
 
 
+def named(row: Any, field: str) -> str:
+    """What a row of an inline list refers to; a draft's row may have lost it."""
+    try:
+        return str(getattr(row, field))
+    except ObjectDoesNotExist:
+        return f"a {field} that was deleted"
+
+
 def audience_words(campaign: Campaign, words: Vocabulary) -> str:
     """A campaign's audience: ``EV owners or Solar homes, and monthly usage is at least 500 kWh``."""
     joint = " or " if campaign.segment_match == Campaign.Match.ANY else " and "
     parts = []
-    if names := [str(entry.segment) for entry in campaign.segments.all()]:
+    if names := [named(entry, "segment") for entry in campaign.segments.all()]:
         parts.append(joint.join(names))
     if stream := raw_stream(campaign.conditions):
         parts.append(describe_rule(rule_from_stream(stream), words))
@@ -64,7 +73,7 @@ def audience_words(campaign: Campaign, words: Vocabulary) -> str:
 
 def spots_words(campaign: Campaign) -> str:
     """The spots of a campaign, each once."""
-    names = dict.fromkeys(str(placement.spot) for placement in campaign.placements.all())
+    names = dict.fromkeys(named(placement, "spot") for placement in campaign.placements.all())
     return ", ".join(names) or "Nowhere yet"
 
 

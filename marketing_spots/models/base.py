@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from modelcluster.models import ClusterableModel
+from modelcluster.models import ClusterableModel, model_from_serializable_data
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
@@ -64,10 +64,12 @@ class Publishable(
 
     def publish(self, revision, user=None, **kwargs):
         """Publishes `revision` and compiles a snapshot, both or neither. Raises CompileError."""
-        from marketing_spots.snapshot import batch
+        from marketing_spots.snapshot import CompileError, batch, lost_references
 
         words = f"Published {self._meta.verbose_name} “{revision.object_str}”"
         with batch(user, words):
+            if lost := lost_references(revision.as_object()):
+                raise CompileError(lost)
             return super().publish(revision, user=user, **kwargs)
 
     def unpublish(self, set_expired=False, commit=True, user=None, log_action=True):
@@ -99,3 +101,22 @@ class Orderable(models.Model):
     class Meta:
         abstract = True
         ordering = ["sort_order"]
+
+    @classmethod
+    def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
+        """A revision's row. One whose target was deleted goes on naming it.
+
+        modelcluster would fail the whole object for that, so that nobody could open it to mend it;
+        leaving the row out instead would widen a campaign to everybody. `lost_references` finds it.
+        """
+        kept = {
+            field.attname: data.get(field.name)
+            for field in cls._meta.fields
+            if field.remote_field and field.remote_field.on_delete is models.PROTECT
+        }
+        data = {name: value for name, value in data.items() if f"{name}_id" not in kept}
+        row = model_from_serializable_data(cls, data, check_fks=check_fks, strict_fks=strict_fks)
+        if row is not None:
+            for name, value in kept.items():
+                setattr(row, name, value)
+        return row

@@ -11,6 +11,7 @@ from marketing_spots.engine.errors import RuleError
 from marketing_spots.models import Campaign
 from marketing_spots.models.base import Publishable
 from marketing_spots.snapshots.build import Builder, Built, audience_of
+from marketing_spots.snapshots.drafts import lost_references
 from marketing_spots.snapshots.problems import Problem
 from marketing_spots.snapshots.records import Record, Records, read_records
 from plugins.manager import get_plugins
@@ -101,7 +102,9 @@ def check(instance: Publishable) -> list[Problem]:
     records = read_records()
     after = compile_records(records.with_object(instance)).problems
     kind, pk = type(instance)._meta.model_name, instance.pk or None
-    own = [p for p in after if (p.kind, p.pk) == (kind, pk)]
+    lost = lost_references(instance)
+    gone = {(problem.field, problem.row) for problem in lost}
+    own = lost + [p for p in after if (p.kind, p.pk) == (kind, pk) and (p.field, p.row) not in gone]
     if own or not after:
         return own
     return _new(after, compile_records(records).problems)

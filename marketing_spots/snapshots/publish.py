@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Revision
@@ -45,10 +45,14 @@ class _Open(threading.local):
 
 
 class Batch:
-    """One transaction's changes; `compiled` is the new snapshot once it has closed, if any."""
+    """One transaction's changes; `compiled` is the new snapshot once it has closed, if any.
+
+    `pictures_gone` says that a picture was deleted, so that an ad that lacks one lost it just now.
+    """
 
     def __init__(self) -> None:
         self.compiled: Snapshot | None = None
+        self.pictures_gone = False
 
 
 _open = _Open()
@@ -72,7 +76,13 @@ def batch(user: Any, summary: str) -> Iterator[Batch]:
             yield current
         finally:
             _open.batch = None
-        current.compiled = _compile(head, user, summary)
+        current.compiled = _compile(head, user, summary, current)
+
+
+def picture_deleted(summary: str) -> None:
+    """Compiles after a picture was deleted, now or with the batch that is open. CompileError."""
+    with batch(None, summary) as current:
+        current.pictures_gone = True
 
 
 def in_batch() -> bool:
@@ -93,10 +103,10 @@ def lock_head() -> Head:
     return Head.objects.select_for_update().get(pk=1)
 
 
-def _compile(head: Head, user: Any, summary: str) -> Snapshot | None:
+def _compile(head: Head, user: Any, summary: str, changes: Batch) -> Snapshot | None:
     newest = Snapshot.objects.order_by("-pk").first()
     built = compile_records(read_records(), version=newest.pk + 1 if newest else 1)
-    if fresh := _fresh(built.problems, newest):
+    if fresh := _fresh(built.problems, newest, changes):
         raise CompileError(fresh)
     kept = [str(problem) for problem in built.problems]
     mark = digest(built.snapshot)
@@ -119,7 +129,7 @@ def _compile(head: Head, user: Any, summary: str) -> Snapshot | None:
     return row
 
 
-def _fresh(problems: list[Problem], newest: Snapshot | None) -> list[Problem]:
+def _fresh(problems: list[Problem], newest: Snapshot | None, changes: Batch) -> list[Problem]:
     """The problems that this change brought.
 
     What was broken before, by a plugin that was switched off for instance, fails closed on its own
@@ -127,9 +137,10 @@ def _fresh(problems: list[Problem], newest: Snapshot | None) -> list[Problem]:
     """
     if not problems or newest is None:
         return problems
-    broken = {(p.kind, p.name, p.message) for p in rule_problems(decode(newest.document))}
-    published = Ad.objects.filter(last_published_at__lte=newest.created_at)
-    old_ads = set(published.values_list("pk", flat=True))
+    before = decode(newest.document)
+    broken = {(p.kind, p.name, p.message) for p in rule_problems(before)}
+    shown = {(ad.id, language) for ad in before.ads for language in ad.content}
+    old_ads = _old_ads({p.pk for p in problems if p.kind == "ad"}, newest, shown, changes)
     return [
         problem
         for problem in problems
@@ -137,6 +148,26 @@ def _fresh(problems: list[Problem], newest: Snapshot | None) -> list[Problem]:
         and (problem.kind, problem.name, problem.message) not in broken
         and not (problem.kind == "ad" and problem.pk in old_ads)
     ]
+
+
+def _old_ads(
+    keys: set[int | None], newest: Snapshot, shown: set[tuple[str, str]], changes: Batch
+) -> set[int]:
+    """Of the broken ads with these keys those that something else broke than this change.
+
+    That is a plugin's new version, unless the ad was not even shown before. A change can break an
+    ad that was: by deleting its picture, or by publishing the original of a translation.
+    """
+    recent = Ad.objects.filter(last_published_at__gt=newest.created_at)
+    touched = set(recent.values_list("translation_key", flat=True))
+    published = Ad.objects.filter(pk__in=keys, last_published_at__lte=newest.created_at)
+    return {
+        pk
+        for pk, key, language in published.values_list(
+            "pk", "translation_key", "locale__language_code"
+        )
+        if (key.hex, language) not in shown or not (changes.pictures_gone or key in touched)
+    }
 
 
 def _prune(head: Head) -> None:
@@ -223,12 +254,26 @@ def overdue(grace: dt.timedelta = dt.timedelta(minutes=2)) -> list[Overdue]:
     due = Revision.objects.filter(content_type__in=kinds, approved_go_live_at__lt=limit)
     for revision in due:
         if revision.content_object is not None:
-            found.append((revision.approved_go_live_at, revision.as_object(), "go live"))
+            found.append((revision.approved_go_live_at, revision, "go live"))
     found.sort(key=lambda each: each[0])
     return [
-        Overdue(instance, since, what, _why(instance, what) if i < EXPLAINED else "")
-        for i, (since, instance, what) in enumerate(found)
+        _overdue(each, since, what, explained=i < EXPLAINED)
+        for i, (since, each, what) in enumerate(found)
     ]
+
+
+def _overdue(each: Any, since: dt.datetime, what: str, *, explained: bool) -> Overdue:
+    """One overdue change. What cannot be read or checked is said: these notices are on each screen."""
+    instance = each.content_object if isinstance(each, Revision) else each
+    try:
+        instance = each.as_object() if isinstance(each, Revision) else each
+        return Overdue(instance, since, what, _why(instance, what) if explained else "")
+    except DatabaseError:
+        raise  # nothing else would work either
+    except Exception as error:
+        logger.exception("%s cannot be read or checked", instance.in_words())
+        why = f"It cannot be read or checked ({type(error).__name__}: {error}). Save it again."
+        return Overdue(instance, since, what, why)
 
 
 def _why(instance: Publishable, what: str) -> str:
