@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from marketing_spots.admin import sensitive
 from marketing_spots.admin.words import format_choices, format_label
+from marketing_spots.models import Attribute
 from marketing_spots.snapshot import Problem, check
 from marketing_spots.snapshots.records import raw_stream
 from plugins.api import RuleError
@@ -74,9 +76,16 @@ class RuleForm(PublishableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Only what was saved may stay; a new object, a copy included, starts from nothing.
-        saved = getattr(self.instance, self.rule_field) if self.instance.pk else None
-        self._rule_before = raw_stream(saved)
+        self._saved_pk = self.instance.pk
+
+    @cached_property
+    def before(self) -> Any:
+        """What somebody without the permission may leave as it is; None for a new object or a copy.
+
+        The newest version there is. Not `self.instance`, which is the old one while somebody
+        looks at an earlier version in order to go back to it.
+        """
+        return newest(self._meta.model, self._saved_pk)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -85,7 +94,8 @@ class RuleForm(PublishableForm):
         try:
             after = cleaned.get(self.rule_field)
             prepared = after.get_prep_value() if hasattr(after, "get_prep_value") else after
-            sensitive.check_stream(self._rule_before, prepared)
+            before = getattr(self.before, self.rule_field) if self.before else None
+            sensitive.check_stream(before, prepared)
         except forms.ValidationError as error:
             self.add_error(self.rule_field, error)
         return cleaned
@@ -116,11 +126,13 @@ class CampaignForm(RuleForm):
 
     def _segments_allowed(self) -> bool:
         """Adding a segment that reads sensitive attributes is targeting them, too."""
+        before = self.before.segments.all() if self.before else ()
+        had = {row.segment_id for row in before}
         rows = [
             form
             for form in self.formsets["segments"].forms
-            if form.has_changed()
-            and getattr(form, "cleaned_data", {}).get("segment")
+            if (segment := getattr(form, "cleaned_data", {}).get("segment"))
+            and segment.pk not in had
             and not form.cleaned_data.get("DELETE")
         ]
         if not rows:
@@ -170,7 +182,14 @@ class AttributeForm(PublishableForm):
         super().__init__(*args, **kwargs)
         _freeze(self, "name", "Imports and rules use this name, so it cannot change any more.")
         user = self.for_user
-        if self.instance.sensitive and user and not user.has_perm(sensitive.PERMISSION):
+        if not user or user.has_perm(sensitive.PERMISSION):
+            return
+        saved = newest(Attribute, self.instance.pk)
+        if saved and (
+            saved.sensitive or Attribute.objects.filter(pk=saved.pk, sensitive=True).exists()
+        ):
+            # Whatever an earlier version says to which somebody goes back.
+            self.initial["sensitive"] = saved.sensitive
             _lock(self, "sensitive", "Only people who may target sensitive attributes change this.")
 
 
@@ -178,9 +197,18 @@ class AdForm(PublishableForm):
     """An ad's form; its content's own errors come from the format's blocks."""
 
 
+def newest(model: Any, pk: Any) -> Any:
+    """The latest version of an object in the database, draft or live; None when there is none."""
+    saved = model.objects.filter(pk=pk).first() if pk else None
+    return saved.get_latest_revision_as_object() if saved else None
+
+
 def _freeze(form: PublishableForm, field: str, why: str) -> None:
     """Makes a field read-only once its object has been published."""
     if form.instance.pk and (form.instance.live or form.instance.first_published_at):
+        # An earlier version, to which somebody goes back, may still have another one.
+        saved = form._meta.model.objects.filter(pk=form.instance.pk)
+        form.initial[field] = saved.values_list(field, flat=True).first()
         _lock(form, field, why)
 
 

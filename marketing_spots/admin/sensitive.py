@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import zoneinfo
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from marketing_spots.engine.definitions import SegmentDef
 from marketing_spots.engine.environment import Environment
 from marketing_spots.engine.errors import RuleError
 from marketing_spots.models import Segment
+from marketing_spots.snapshots.drafts import waiting
 from marketing_spots.snapshots.records import raw_stream
 from plugins.blocks import rule_from_stream
 from plugins.manager import get_plugins
@@ -30,15 +32,12 @@ MESSAGE = (
 
 
 class Sensitive:
-    """What is sensitive at this moment. Three queries."""
+    """What is sensitive at this moment, drafts of segments included. Four queries."""
 
     def __init__(self) -> None:
         specs = attribute_specs()
         self.labels = {s.name: s.label or s.name for s in specs.values() if s.sensitive}
-        self._segments = {
-            str(pk): rule_from_stream(raw_stream(rule))
-            for pk, rule in Segment.objects.filter(live=True).values_list("pk", "rule")
-        }
+        self._segments = _segment_rules()
         self._env = Environment(
             {spec.name: to_def(spec) for spec in specs.values()},
             {pk: SegmentDef(id=pk, name=pk, rule=rule) for pk, rule in self._segments.items()},
@@ -77,6 +76,20 @@ class Sensitive:
     def message(self, names: set[str]) -> str:
         """What to tell somebody who may not."""
         return MESSAGE.format(names=", ".join(sorted(f"“{self.labels[n]}”" for n in names)))
+
+
+def _segment_rules() -> dict[str, Any]:
+    """Of each segment everything that it asks now or will ask once its changes are published."""
+    drafts: dict[str, list[Any]] = defaultdict(list)
+    for revision in waiting(Segment):
+        drafts[revision.object_id].append(revision.content["rule"])
+    rules = {}
+    for pk, rule, live in Segment.objects.values_list("pk", "rule", "live"):
+        found = drafts[str(pk)]
+        if live or not found:
+            found = [rule, *found]
+        rules[str(pk)] = {"all": [rule_from_stream(raw_stream(each)) for each in found]}
+    return rules
 
 
 def check_stream(before: Any, after: Any) -> None:

@@ -8,19 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from marketing_spots.access import hash_key
 from marketing_spots.admin.roles import ensure_roles
-from marketing_spots.models import ApiKey, Campaign, Head, Segment, TokenKey
+from marketing_spots.models import ApiKey, Campaign, Head, TokenKey
 from marketing_spots.snapshot import batch
 from tests.marketing_spots import world
 from tests.marketing_spots.test_editing import (
     PUBLISH,
-    campaign_form,
-    leaf,
     placed,
-    segment_form,
     words,
 )
 
@@ -73,72 +69,6 @@ def test_roles_that_somebody_changed_stay_changed() -> None:
     group = ensure_roles()["Marketers"]
     group.permissions.clear()
     assert not ensure_roles()["Marketers"].permissions.exists()
-
-
-# --- sensitive attributes -----------------------------------------------------------------------
-
-
-@pytest.fixture
-def income(basics: Any) -> Segment:
-    world.attribute("low_income", sensitive=True)
-    return world.segment("Low income", world.comparison("low_income"))
-
-
-def flat(error: Any) -> str:
-    """Everything that a block's error says, at any depth."""
-    parts = [
-        *getattr(error, "messages", ()),
-        *(flat(e) for e in getattr(error, "error_list", ()) if e is not error),
-    ]
-    for inner in (getattr(error, "block_errors", None) or {}).values():
-        parts.append(flat(inner))
-    inner = getattr(error, "non_block_errors", None)
-    parts += [str(each) for each in (inner or ())]
-    return " ".join(parts)
-
-
-def rule_errors(response: Any, field: str = "conditions") -> str:
-    found = response.context["form"].errors.as_data().get(field, []) if response.context else []
-    return " ".join(flat(error) for error in found)
-
-
-def test_only_with_permission_can_somebody_target_what_is_sensitive(login, basics, income) -> None:
-    data = campaign_form(conditions=streamfield([leaf(), leaf("low_income")]))
-    response = login("Marketers").post("/admin/campaigns/add/", data)
-    (error,) = response.context["form"].errors.as_data()["conditions"]
-    assert list(error.block_errors) == [1], "at the condition, and only there"
-    assert not Campaign.objects.exists()
-    login("Approvers").post("/admin/campaigns/add/", data)
-    assert Campaign.objects.exists()
-
-
-def test_not_through_a_group_or_a_segment_either(login, basics, income) -> None:
-    client = login("Marketers")
-    group = {"match": "any", "conditions": streamfield([leaf("low_income")])}
-    hidden = campaign_form(conditions=streamfield([("group", group)]))
-    assert "sensitive" in rule_errors(client.post("/admin/campaigns/add/", hidden))
-    member = ("segment", {"member": "in", "segment": str(income.pk)})
-    response = client.post("/admin/segments/add/", segment_form(member, name="Disguise"))
-    assert "sensitive" in rule_errors(response, "rule")
-    row = inline_formset([{"segment": income.pk}])
-    response = client.post("/admin/campaigns/add/", campaign_form(segments=row))
-    (form,) = response.context["form"].formsets["segments"].forms
-    assert "sensitive" in form.errors["segment"][0]
-    assert not Campaign.objects.exists()
-
-
-def test_others_can_still_edit_the_rest(login, basics, income) -> None:
-    campaign = world.campaign(conditions=[world.comparison("low_income")])
-    client = login("Marketers")
-    url = f"/admin/campaigns/edit/{campaign.pk}/"
-    client.post(url, campaign_form(name="New name", conditions=streamfield([leaf("low_income")])))
-    campaign.refresh_from_db()
-    assert campaign.get_latest_revision_as_object().name == "New name"
-    changed = campaign_form(conditions=streamfield([leaf("low_income", value=False)]))
-    assert "sensitive" in rule_errors(client.post(url, changed))
-    turned = {"match": "none", "conditions": streamfield([leaf("low_income")])}
-    around = campaign_form(conditions=streamfield([("group", turned)]))
-    assert "sensitive" in rule_errors(client.post(url, around))
 
 
 # --- keys ---------------------------------------------------------------------------------------
