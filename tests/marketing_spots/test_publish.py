@@ -11,11 +11,13 @@ import threading
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import TaskState
 
-from marketing_spots.models import Ad, Attribute, Campaign, Head, Segment, Snapshot, Spot
+from marketing_spots.models import Attribute, Campaign, Head, Segment, Snapshot, Spot
 from marketing_spots.snapshot import (
     KEPT,
     CompileError,
@@ -28,8 +30,8 @@ from marketing_spots.snapshot import (
     put_back,
     release,
 )
-from marketing_spots.snapshots.signals import recompile
 from tests.marketing_spots import world
+from tests.marketing_spots.test_editing import placed
 
 pytestmark = pytest.mark.django_db
 
@@ -359,32 +361,32 @@ def test_two_processes_that_publish_at_once_both_end_up_in_the_last_snapshot(tmp
     assert live == 2
 
 
-# --- pictures -----------------------------------------------------------------------------------
+# --- one order of locks -------------------------------------------------------------------------
 
 
-def test_a_picture_that_an_ad_shows_cannot_be_deleted() -> None:
-    from tests.marketing_spots.test_build import banner, picture
-
-    image = picture(400, 200)
-    world.ad(content=banner(image))
-    with pytest.raises(CompileError, match="Spring banner"), transaction.atomic():
-        image.delete()
-    assert Ad.objects.get().content[0].value["image"] is not None
-
-
-def test_drawing_sizes_again_publishes_their_new_addresses(
-    django_capture_on_commit_callbacks,
-) -> None:
-    from tests.marketing_spots.test_build import banner, picture
-
-    image = picture(400, 200)
-    world.ad(content=banner(image))
-    with django_capture_on_commit_callbacks(execute=True) as calls:
-        image.renditions.all().delete()
-    assert calls.count(recompile) == 1
-    urls = {r["url"].rpartition("/")[2] for r in live_renditions()}
-    assert {r.file.name.rpartition("/")[2] for r in image.renditions.all()} == urls
-
-
-def live_renditions():
-    return world.live().ads[0].content["en"]["image"]["renditions"]
+@pytest.mark.parametrize("way", ["dashboard", "editor"])
+def test_an_approval_locks_the_head_before_it_writes(login, basics, way) -> None:
+    """As publishing does: in the other order the two could wait for each other forever."""
+    data = placed(basics)
+    login("Marketers").post("/admin/campaigns/add/", {**data, "action-submit": "1"})
+    campaign, state = Campaign.objects.get(), TaskState.objects.get()
+    approver = login("Approvers")
+    if way == "dashboard":
+        url = f"/admin/campaigns/workflow/action/{campaign.pk}/approve/{state.pk}/"
+        sent = {"comment": ""}
+    else:
+        url = f"/admin/campaigns/edit/{campaign.pk}/"
+        sent = {**data, "action-workflow-action": "1", "workflow-action-name": "approve"}
+    with CaptureQueriesContext(connection) as queries:
+        approver.post(url, sent)
+    campaign.refresh_from_db()
+    assert campaign.live
+    asked = [query["sql"] for query in queries]
+    locked = next(i for i, sql in enumerate(asked) if 'FROM "marketing_spots_head"' in sql)
+    decided = [
+        i
+        for i, sql in enumerate(asked)
+        if sql.startswith(("UPDATE", "INSERT")) and ("taskstate" in sql or "workflowstate" in sql)
+    ]
+    assert decided
+    assert locked < min(decided)
