@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('zone', models.CharField(choices=marketing_spots.models.campaign.zone_choices, default=marketing_spots.models.campaign.default_zone, max_length=64, verbose_name='time zone')),
                 ('priority', models.PositiveSmallIntegerField(default=50, help_text='Higher goes first. Among equals, weights decide.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
                 ('exclusion_groups', models.TextField(blank=True, help_text='Names, separated by commas. Of all campaigns that share a name, at most one shows on a page.')),
-                ('paused', models.BooleanField(default=False, help_text='Stops it at once; nothing else changes.')),
+                ('paused', models.BooleanField(default=False, help_text='Shows it to nobody from the moment this is published; nothing else changes. Saved as a draft it stops nothing.')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
                 ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
                 ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),

@@ -63,7 +63,11 @@ class Campaign(Publishable):
         help_text="Names, separated by commas. Of all campaigns that share a name, "
         "at most one shows on a page.",
     )
-    paused = models.BooleanField(default=False, help_text="Stops it at once; nothing else changes.")
+    paused = models.BooleanField(
+        default=False,
+        help_text="Shows it to nobody from the moment this is published; nothing else changes. "
+        "Saved as a draft it stops nothing.",
+    )
 
     search_fields = [
         index.SearchField("name"),
