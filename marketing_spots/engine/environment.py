@@ -68,9 +68,10 @@ class Environment:
                 f'There is no operator "{str(op)[:100]}".{_hint(op, OPERATORS)}', at(path, "op")
             )
         if definition.type not in operator.types:
-            fitting = ", ".join(o.key for o in operators_for(definition.type))
+            fitting = ", ".join(f"“{o.label}”" for o in operators_for(definition.type))
             raise RuleError(
-                f'"{op}" does not work on {attribute}, a {definition.type} attribute. Use {fitting}.',
+                f"“{operator.label}” does not work on “{definition.label or attribute}”, a"
+                f" {definition.type} attribute. Use {fitting}.",
                 at(path, "op"),
             )
         operand = read_operand(operator, definition, expected, at(path, "value"))

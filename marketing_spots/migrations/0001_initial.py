@@ -47,10 +47,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='Which portal signs with it.', max_length=100)),
-                ('kid', models.CharField(default=marketing_spots.models.base.new_uid, help_text="The token's `kid` header.", max_length=64, unique=True, verbose_name='key id')),
+                ('kid', models.CharField(default=marketing_spots.models.base.new_uid, help_text="The token names it in its header, as kid.", max_length=64, unique=True, verbose_name='key id')),
                 ('algorithm', models.CharField(choices=[('HS256', 'HS256 (shared secret)'), ('EdDSA', 'EdDSA (Ed25519 public key)'), ('ES256', 'ES256 (P-256 public key)')], default='EdDSA', max_length=8)),
                 ('material', models.TextField(editable=False)),
-                ('audience', models.CharField(default='gridspot', help_text="The token's `aud` must be this.", max_length=100)),
+                ('audience', models.CharField(default='gridspot', help_text="The token's audience (aud) must be this.", max_length=100)),
                 ('active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],

@@ -55,13 +55,13 @@ class TokenKey(models.Model):
 
     name = models.CharField(max_length=100, help_text="Which portal signs with it.")
     kid = models.CharField(
-        "key id", max_length=64, unique=True, default=new_uid, help_text="The token's `kid` header."
+        "key id", max_length=64, unique=True, default=new_uid, help_text="The token names it in its header, as kid."
     )
     algorithm = models.CharField(max_length=8, choices=Algorithm.choices, default=Algorithm.EDDSA)
     #: PEM of the public key; for HS256 the secret, encrypted with a key derived from SECRET_KEY.
     material = models.TextField(editable=False)
     audience = models.CharField(
-        max_length=100, default="gridspot", help_text="The token's `aud` must be this."
+        max_length=100, default="gridspot", help_text="The token's audience (aud) must be this."
     )
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -21,7 +21,7 @@ class Ad(PreviewableMixin, TranslatableMixin, Publishable):
     """One piece of promotional content in one format; its translations share a translation key."""
 
     name = models.CharField(max_length=120, help_text="For your colleagues; visitors never see it.")
-    content = AdContentField(min_num=1, max_num=1, help_text="Choose a format and fill it in.")
+    content = AdContentField(max_num=1, help_text="Choose a format and fill it in.")
     tags = ClusterTaggableManager(through=AdTag, blank=True)
 
     search_fields = [
