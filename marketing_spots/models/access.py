@@ -55,7 +55,11 @@ class TokenKey(models.Model):
 
     name = models.CharField(max_length=100, help_text="Which portal signs with it.")
     kid = models.CharField(
-        "key id", max_length=64, unique=True, default=new_uid, help_text="The token names it in its header, as kid."
+        "key id",
+        max_length=64,
+        unique=True,
+        default=new_uid,
+        help_text="The token names it in its header, as kid.",
     )
     algorithm = models.CharField(max_length=8, choices=Algorithm.choices, default=Algorithm.EDDSA)
     #: PEM of the public key; for HS256 the secret, encrypted with a key derived from SECRET_KEY.
