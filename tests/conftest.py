@@ -36,8 +36,8 @@ def need(service: str, present: bool, how: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    for service, count in _missing.items():
-        terminalreporter.write_line(f"Skipped {count} for want of {service}", yellow=True)
+    for service in _missing:
+        terminalreporter.write_line(f"Skipped for want of {service}", yellow=True)
 
 
 @pytest.fixture(autouse=True)
