@@ -288,6 +288,15 @@ def _opens(candidate: Candidate, run: Run) -> bool:
     return known[0]
 
 
+def _asked(candidate: Candidate, run: Run) -> bool:
+    """Whether one that has to be asked in every call passes in this one."""
+    run.opened.append(candidate)
+    if not passes(candidate, run):
+        return False
+    run.plain = False
+    return True
+
+
 def _shut(candidate: Candidate, run: Run) -> bool:
     """Whether its gate keeps the visitor out, so that it need not be asked again."""
     return candidate.gate is not None and not run.gates[candidate][0]
@@ -302,7 +311,6 @@ def ordered(candidates: list[Candidate], run: Run) -> list[Candidate]:
 
 def lazily(tier: Tier, more: Tier | None, run: Run) -> Iterator[Candidate]:
     """Many equals in the visitor's order, without touching the ones that are not reached."""
-    run.plain = False
     arrivals = _own(tier, run)
     if more is not None:
         arrivals = heapq.merge(arrivals, _own(more, run))
@@ -314,6 +322,7 @@ def _own(tier: Tier, run: Run) -> Iterator[Arrival]:
     """Those that pass, going on from what was drawn in earlier calls."""
     rotation = tier.groups[0].rotation
     if any(group.rotation != rotation for group in tier.groups):
+        run.plain = False
         for arrival in in_order_lazily(tier.groups, run):
             if arrival[2] not in tier.closed and passes(arrival[2], run):
                 yield arrival
@@ -324,10 +333,12 @@ def _own(tier: Tier, run: Run) -> Iterator[Arrival]:
         drawn = Drawn(period)
     for arrival, read in drawn.entries:
         facts.read |= read
-        if arrival[2].steady or passes(arrival[2], run):
+        run.sure_read |= read
+        if arrival[2].steady or _asked(arrival[2], run):
             yield arrival
     if drawn.tail is not None:
         facts.read |= drawn.tail
+        run.sure_read |= drawn.tail
         return
     yield from _draw_on(tier, drawn, run)
 
@@ -347,12 +358,17 @@ def _draw_on(tier: Tier, drawn: Drawn, run: Run) -> Iterator[Arrival]:
             read |= run.gates[each][1]
             facts.read |= outside
             continue
+        else:
+            run.opened.append(each)
+            run.plain = run.plain and not stays
         facts.read |= outside
         if stays or not each.steady:
+            run.sure_read |= read
             entries, read = (*entries, (arrival, read)), 0
             if len(entries) <= MOST_KEPT:
                 tier.drawn = Drawn(drawn.period, entries, visited)
         if stays:
             yield arrival
+    run.sure_read |= read
     if len(entries) <= MOST_KEPT:
         tier.drawn = Drawn(drawn.period, entries, visited, tail=read)
