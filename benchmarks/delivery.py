@@ -18,7 +18,7 @@ from benchmarks import data
 from benchmarks.load import Request, Result, fire, once, serving
 
 ROUNDS = 3
-SECONDS = 3
+SECONDS = 4
 WARM_VISITORS = 2_000
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import sys
 import time
@@ -53,8 +54,8 @@ def swap() -> None:
         for field in Snapshot._meta.fields
         if field.name not in ("id", "created_by")
     }
-    while True:
-        copy = Snapshot.objects.create(**fields)
+    for version in itertools.count(first.pk + 1):
+        copy = Snapshot.objects.create(pk=version, **fields)
         Head.objects.update(live=copy)
         time.sleep(1)
 
