@@ -45,12 +45,14 @@ def page(chromium, live_server, attributes, client):
         lambda route: route.abort(),
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.errors, page.user = [], user
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     yield page
-    assert page.errors == []
+    errors = page.errors
+    page.goto("about:blank")  # ends what the editor still asks for, before the database goes
     context.close()
+    assert errors == []
 
 
 def open_segment(page, live_server, segment):
@@ -60,6 +62,8 @@ def open_segment(page, live_server, segment):
 
 def add(page, kind: str, inside: str = "body"):
     before = page.locator("[data-streamfield-child]").count()
+    # The menu before this one fades out; on a slow machine both offer their options for a moment.
+    page.wait_for_function("!document.querySelector('.w-combobox__option')")
     page.locator(f"{inside} .c-sf-add-button:visible").last.click()
     page.get_by_role("option", name=kind, exact=True).click()
     page.wait_for_function(
