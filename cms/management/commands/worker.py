@@ -1,39 +1,29 @@
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
 
-from cms.scheduling import run_due
-
-logger = logging.getLogger(__name__)
+from cms.background import jobs, run_once, run_until
 
 
 class Command(BaseCommand):
-    help = "Does what is scheduled: publishes and unpublishes at the moments that editors set."
+    help = "Does what happens by itself: what is scheduled, and everything that follows a change."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--interval", type=float, default=5, help="Seconds between two rounds.")
-        parser.add_argument("--once", action="store_true", help="One round, then stop.")
+        parser.add_argument("--once", action="store_true", help="One turn of each job, then stop.")
 
-    def handle(self, *, interval: float, once: bool, **options: Any) -> None:
+    def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            return self.round()
-        stop = threading.Event()
+            return run_once(jobs(), self.say)
+        stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        self.round()
-        while not stop.wait(interval):
-            close_old_connections()
-            self.round()
+            signal.signal(number, lambda *_: stopping.set())
+        return run_until(stopping, jobs(), self.say)
 
-    def round(self) -> None:
-        try:
-            for line in run_due():
-                self.stdout.write(line)
-        except DatabaseError:
-            logger.exception("The database did not answer; trying again at the next round.")
+    def say(self, line: str) -> None:
+        """What was done, on standard output at once, also into a pipe."""
+        self.stdout.write(line)
+        self.stdout.flush()

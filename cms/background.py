@@ -1,0 +1,141 @@
+"""What the worker does, and how: a table of jobs, each in a thread of its own.
+
+A job that raises is tried again at its next turn, and one that hangs holds up nobody else: each has
+its own thread and its own database connection. To add one, add a line to :func:`jobs`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+
+logger = logging.getLogger("gridspot.worker")
+
+#: A turn that takes longer than this many seconds is named in the log, once.
+SLOW = 60.0
+#: How many seconds jobs have to finish their turn when the worker is told to stop.
+GRACE = 10.0
+
+
+def _nothing() -> None:
+    return None
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """Work that comes round again. `run` does one turn and yields or returns lines worth printing.
+
+    The next turn begins `every_seconds` after the last one ended. A turn must be safe to do twice
+    at once, as two workers may run. `stop` is called when the worker is told to stop, from another
+    thread: for turns that could take long.
+    """
+
+    name: str
+    every_seconds: float
+    run: Callable[[], Iterable[str] | None]
+    stop: Callable[[], None] = _nothing
+
+
+def jobs() -> list[Job]:
+    """Every job of the worker."""
+    from cms.scheduling import run_due
+
+    return [
+        Job(name="schedule", every_seconds=5, run=run_due),
+    ]
+
+
+class Runner:
+    """Runs one job until it is told to stop, whatever the job does."""
+
+    def __init__(self, job: Job, say: Callable[[str], object], stopping: threading.Event) -> None:
+        self.job = job
+        self._say = say
+        self._stopping = stopping
+        self._failure = ""
+        self._began: float | None = None
+        self._slow_said = False
+        self.thread = threading.Thread(target=self._loop, name=f"job-{job.name}", daemon=True)
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            self.turn(close_old_connections)
+            self._stopping.wait(self.job.every_seconds)
+        connections.close_all()
+
+    def turn(self, prepare: Callable[[], None] = _nothing) -> None:
+        """One turn, after `prepare`. Never raises."""
+        self._began, self._slow_said = time.monotonic(), False
+        try:
+            prepare()
+            self.turn_once()
+        except (OperationalError, InterfaceError) as error:
+            self._failed(error, "the database did not answer")
+        except Exception as error:
+            self._failed(error, "it failed")
+        else:
+            self._recovered()
+        finally:
+            self._began = None
+
+    def turn_once(self) -> None:
+        """One turn on the connection that is there; prints what the job says."""
+        for line in self.job.run() or ():
+            self._say(line)
+
+    def _failed(self, error: Exception, what: str) -> None:
+        """Said once, with its traceback, and not again every second while it lasts."""
+        failure = f"{type(error).__name__}: {error}"
+        if failure != self._failure:
+            self._failure = failure
+            logger.error(
+                "Job %s: %s and is tried again every %g seconds (%s)",
+                self.job.name,
+                what,
+                self.job.every_seconds,
+                failure,
+                exc_info=error,
+            )
+
+    def _recovered(self) -> None:
+        if self._failure:
+            self._failure = ""
+            logger.warning("Job %s works again.", self.job.name)
+
+    def watch(self, now: float) -> None:
+        """Names a turn that takes very long; it is left alone, as nothing can end a thread."""
+        began = self._began
+        if began is not None and now - began > SLOW and not self._slow_said:
+            self._slow_said = True
+            logger.warning("Job %s has been at one turn for %g s.", self.job.name, now - began)
+
+
+def run_once(work: Sequence[Job], say: Callable[[str], object]) -> None:
+    """One turn of each job, one after another, in this thread and on its connection."""
+    for job in work:
+        runner = Runner(job, say, threading.Event())
+        try:
+            runner.turn_once()
+        except Exception:
+            logger.exception("Job %s failed.", job.name)
+
+
+def run_until(stopping: threading.Event, work: Sequence[Job], say: Callable[[str], object]) -> None:
+    """Runs all jobs until `stopping` is set; then waits for their turns to end, at most `GRACE` s."""
+    runners = [Runner(job, say, stopping) for job in work]
+    for runner in runners:
+        runner.thread.start()
+    while not stopping.wait(1):
+        for runner in runners:
+            runner.watch(time.monotonic())
+    for runner in runners:
+        runner.job.stop()
+    deadline = time.monotonic() + GRACE
+    for runner in runners:
+        runner.thread.join(max(0.0, deadline - time.monotonic()))
+        if runner.thread.is_alive():
+            logger.warning("Job %s did not finish in time; it is cut off.", runner.job.name)
