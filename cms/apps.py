@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from cms.wiring import fill_ports
+
+        fill_ports()

@@ -66,7 +66,9 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 # --- plugins, before any model is imported ------------------------------------------------------
 
 PLUGINS = load_plugins(
-    extra=listed("GRIDSPOT_PLUGINS"), disabled=listed("GRIDSPOT_PLUGINS_DISABLED")
+    own=["content.blocks"],
+    extra=listed("GRIDSPOT_PLUGINS"),
+    disabled=listed("GRIDSPOT_PLUGINS_DISABLED"),
 )
 
 # --- applications -------------------------------------------------------------------------------
@@ -77,7 +79,10 @@ INSTALLED_APPS = [
     "marketing_spots",
     "plugins",
     "wagtail.contrib.settings",
-    "wagtail.contrib.simple_translation",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -107,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

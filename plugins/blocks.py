@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -25,6 +25,7 @@ from plugins.streams import PluginStreamAdapter, PluginStreamBlock
 
 __all__ = [
     "AdContentBlock",
+    "ContentStreamBlock",
     "RuleBlock",
     "describe_rule",
     "rule_from_stream",
@@ -72,6 +73,16 @@ class AdContentBlock(PluginStreamBlock):
         super().__init__(format_blocks(get_plugins()), **kwargs)
 
 
+class ContentStreamBlock(PluginStreamBlock):
+    """The body of a page: blocks that plugins provide, or of those only the ones named in `only`."""
+
+    def __init__(self, only: Sequence[str] = (), **kwargs: Any) -> None:
+        found = content_blocks(get_plugins())
+        if only:
+            found = [(name, block) for name, block in found if name in only]
+        super().__init__(found, **kwargs)
+
+
 class GroupBlock(blocks.StructBlock):
     """Conditions of which all, any or none must hold."""
 
@@ -109,6 +120,15 @@ def format_blocks(plugins: Plugins) -> list[tuple[str, Any]]:
         (name, block)
         for name, kind in plugins.ad_formats.items()
         if (block := _made(plugins, "register_ad_formats", name, kind.make_block, _is_block))
+    ]
+
+
+def content_blocks(plugins: Plugins) -> list[tuple[str, Any]]:
+    """A block for each kind of content; one that cannot be made is reported and left out."""
+    return [
+        (name, block)
+        for name, kind in plugins.content_blocks.items()
+        if (block := _made(plugins, "register_content_blocks", name, kind.make_block, _is_block))
     ]
 
 

@@ -89,14 +89,30 @@ def check_format(item: Any) -> str:
         return problem
     if item.name in RESERVED_FORMATS:
         return f"the name {item.name!r} is reserved; choose another."
+    return _tagged(item, "format")
+
+
+def check_content_block(item: Any) -> str:
+    """Why it is no usable kind of block; an empty text if it is."""
+    if problem := _has(item, "make_block", "to_content") or _tagged(item, "type"):
+        return problem
+    if item.name in RESERVED_FORMATS:
+        return f"the name {item.name!r} is reserved; choose another."
+    if "id" not in item.content.__struct_fields__:
+        return f'the content of {item.name!r} needs a field `id: str = ""`.'
+    return ""
+
+
+def _tagged(item: Any, field: str) -> str:
+    """Why the item's `content` is not a Struct type that the API can tell from all others."""
     content = getattr(item, "content", None)
     if not (isinstance(content, type) and issubclass(content, msgspec.Struct)):
         return f"the content of {item.name!r} must be a msgspec Struct type."
     config = content.__struct_config__
-    if config.tag_field != "format" or config.tag != item.name or not config.frozen:
+    if config.tag_field != field or config.tag != item.name or not config.frozen:
         return (
             f"the content of {item.name!r} must be declared with "
-            f'frozen=True, tag_field="format", tag="{item.name}".'
+            f'frozen=True, tag_field="{field}", tag="{item.name}".'
         )
     return ""
 
@@ -124,6 +140,7 @@ HOOKS: dict[str, Hook] = {
     "register_attributes": Hook("attributes", check_attribute),
     "register_conditions": Hook("conditions", check_condition),
     "register_ad_formats": Hook("ad formats", check_format),
+    "register_content_blocks": Hook("content blocks", check_content_block),
     "register_visitor_enrichers": Hook("enrichers", check_enricher),
     "register_vetoes": Hook("vetoes", check_veto),
     "register_health_checks": Hook("health checks", check_health),

@@ -11,6 +11,7 @@ from plugins.api import (
     AdFormat,
     AttributeSpec,
     ConditionType,
+    ContentBlockType,
     HealthCheck,
     Veto,
     VisitorEnricher,
@@ -32,6 +33,11 @@ def register_conditions() -> Iterable[ConditionType]:
 @hookspec
 def register_ad_formats() -> Iterable[AdFormat]:
     """Kinds of ad, each with its editor block and the type that the API returns."""
+
+
+@hookspec
+def register_content_blocks() -> Iterable[ContentBlockType]:
+    """Kinds of block for pages, each with its editor block and the type that the API returns."""
 
 
 @hookspec

@@ -24,6 +24,7 @@ from plugins.api import (
     AdFormat,
     AttributeSpec,
     ConditionType,
+    ContentBlockType,
     HealthCheck,
     Veto,
     VisitorEnricher,
@@ -93,6 +94,11 @@ class Plugins:
     def ad_formats(self) -> Mapping[str, AdFormat]:
         """Kinds of ad by name."""
         return {name: item.value for name, item in self._of("register_ad_formats").items()}
+
+    @property
+    def content_blocks(self) -> Mapping[str, ContentBlockType]:
+        """Kinds of block for pages by name."""
+        return {name: item.value for name, item in self._of("register_content_blocks").items()}
 
     @property
     def attributes(self) -> tuple[AttributeSpec, ...]:
@@ -254,10 +260,12 @@ _plugins: Plugins | None = None
 _plugins_lock = threading.Lock()
 
 
-def load_plugins(extra: Iterable[str] = (), disabled: Iterable[str] = ()) -> Plugins:
+def load_plugins(
+    extra: Iterable[str] = (), disabled: Iterable[str] = (), own: Iterable[str] = ()
+) -> Plugins:
     """Loads built-ins, then installed packages, then the dotted paths in `extra`.
 
-    Names in `disabled` are skipped. Returns the registry, which :func:`get_plugins` then gives to
+    `own` names modules of Gridspot's other parts that are built-in plugins, too. Names in `disabled` are skipped. Returns the registry, which :func:`get_plugins` then gives to
     everyone. Raises :class:`PluginError` when a configured module does not exist, a name is taken
     or a hook is misspelt; an installed plugin that cannot be imported is left out and reported.
     """
@@ -265,7 +273,7 @@ def load_plugins(extra: Iterable[str] = (), disabled: Iterable[str] = ()) -> Plu
     off = tuple(dict.fromkeys(disabled))
     plugins = Plugins()
     seen: set[str] = set()
-    _load_built_ins(plugins, off, seen)
+    _load_built_ins(plugins, off, seen, own)
     _load_entry_points(plugins, off, seen)
     _load_paths(plugins, extra, off, seen)
     for name in off:
@@ -286,12 +294,17 @@ def get_plugins() -> Plugins:
     return _plugins
 
 
-def _load_built_ins(plugins: Plugins, off: Sequence[str], seen: set[str]) -> None:
-    for module in pkgutil.iter_modules(builtin.__path__):
-        seen.add(module.name)
-        if module.name not in off:
-            plugin = importlib.import_module(f"{builtin.__name__}.{module.name}")
-            plugins.add(plugin, module.name, BUILT_IN, _own_version())
+def _load_built_ins(
+    plugins: Plugins, off: Sequence[str], seen: set[str], own: Iterable[str]
+) -> None:
+    here = {
+        each.name: f"{builtin.__name__}.{each.name}"
+        for each in pkgutil.iter_modules(builtin.__path__)
+    }
+    for name, path in {**here, **{path: path for path in own}}.items():
+        seen.add(name)
+        if name not in off:
+            plugins.add(importlib.import_module(path), name, BUILT_IN, _own_version())
 
 
 def _load_entry_points(plugins: Plugins, off: Sequence[str], seen: set[str]) -> None:

@@ -1,5 +1,55 @@
 """What editors write and what is imported for them."""
 
+from content.models.base import ContentPage, PageTag
+from content.models.changes import Change, ChangeHead
+from content.models.forms import FormEntry, FormField, FormPage
+from content.models.help import (
+    Audience,
+    ContactPointPage,
+    FaqCategoryPage,
+    FaqQuestionPage,
+    GuidedHelpPage,
+    Helpfulness,
+    RelatedQuestion,
+)
+from content.models.menus import Menu
+from content.models.pages import ArticlePage, HomePage, LandingPage, SectionPage
+from content.models.previews import PreviewToken
+from content.models.program_page import ProgramPage, RelatedProgram
 from content.models.programs import Authority, ImportedObject, Incentive, Program
+from content.models.rates import RatePlanPage
+from content.models.releases import Release, ReleaseItem
+from content.models.safety import SafetyPage
 
-__all__ = ["Authority", "ImportedObject", "Incentive", "Program"]
+__all__ = [
+    "ArticlePage",
+    "Audience",
+    "Authority",
+    "Change",
+    "ChangeHead",
+    "ContactPointPage",
+    "ContentPage",
+    "FaqCategoryPage",
+    "FaqQuestionPage",
+    "FormEntry",
+    "FormField",
+    "FormPage",
+    "GuidedHelpPage",
+    "Helpfulness",
+    "HomePage",
+    "ImportedObject",
+    "Incentive",
+    "LandingPage",
+    "Menu",
+    "PageTag",
+    "PreviewToken",
+    "Program",
+    "ProgramPage",
+    "RatePlanPage",
+    "RelatedProgram",
+    "RelatedQuestion",
+    "Release",
+    "ReleaseItem",
+    "SafetyPage",
+    "SectionPage",
+]

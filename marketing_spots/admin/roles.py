@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 DEFINITIONS = ("campaign", "spot", "ad", "segment", "attribute")
-TRANSLATE = "simple_translation.submit_translation"
+TRANSLATE = "wagtail_localize.submit_translation"
 PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image")
 
 
@@ -112,7 +112,7 @@ def create_roles(sender: Any, using: str, **kwargs: Any) -> None:
         return
     # Permissions are made by this same signal, application by application; ours come before some
     # of those that the roles name.
-    for label in ("marketing_spots", "wagtailadmin", "wagtailimages", "simple_translation"):
+    for label in ("marketing_spots", "wagtailadmin", "wagtailimages", "wagtail_localize"):
         config = installed.get_app_config(label)
         create_contenttypes(config, using=using, verbosity=0)
         create_permissions(config, using=using, verbosity=0)

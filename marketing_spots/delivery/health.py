@@ -14,6 +14,7 @@ from marketing_spots.delivery.types import (
     CheckHealth,
     DatabaseHealth,
     Live,
+    NoticesHealth,
     PluginHealth,
     Ready,
     SnapshotHealth,
@@ -83,11 +84,20 @@ class Health:
         return Ready(
             status="unavailable" if live is None or failed else "degraded" if troubled else "ok",
             snapshot=self._snapshot(),
+            notices=self._notices(),
             database=database,
             plugins=plugins,
             checks=checks,
             broken_campaigns=broken,
             failures=dict(state.failures.counts),
+        )
+
+    def _notices(self) -> NoticesHealth:
+        state = self._state
+        return NoticesHealth(
+            version=state.notices.version,
+            on=len(state.notices.phase(time.time()).notices),
+            source=state.notices_source,  # type: ignore[arg-type]
         )
 
     def _database(self) -> DatabaseHealth:

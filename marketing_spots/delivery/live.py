@@ -1,4 +1,4 @@
-"""What a process answers with: one snapshot and the keys, swapped as a whole."""
+"""What a process answers with: one snapshot, the keys and the notices, swapped as a whole."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from django.conf import settings
 from marketing_spots.delivery.caches import RecentCache
 from marketing_spots.delivery.content import EncodedAd, encode_ads
 from marketing_spots.delivery.keys import Access
+from marketing_spots.delivery.notices import EMPTY, Notices
 from marketing_spots.delivery.tokens import ItemSigner, Signer, encode_item
 from marketing_spots.engine.compiler import CompiledSnapshot, compile_snapshot
-from marketing_spots.engine.definitions import AttributeDef, AttributeSource, Item, Snapshot, Value
+from marketing_spots.engine.definitions import (
+    AttributeDef,
+    AttributeSource,
+    AttributeType,
+    Item,
+    Snapshot,
+    Value,
+)
 from marketing_spots.vocabulary import of_snapshot
 from plugins.manager import Plugins
 from plugins.vocabulary import with_words
@@ -26,7 +34,16 @@ VALUES_KEPT = 2048
 class Prepared:
     """A compiled snapshot with all that answers need of it. Never changes once it is made."""
 
-    __slots__ = ("_pieces", "ads", "attributes", "compiled", "read", "snapshot", "version")
+    __slots__ = (
+        "_pieces",
+        "ads",
+        "attributes",
+        "compiled",
+        "read",
+        "snapshot",
+        "version",
+        "zips",
+    )
 
     def __init__(self, snapshot: Snapshot, compiled: CompiledSnapshot) -> None:
         self.snapshot = snapshot
@@ -38,6 +55,11 @@ class Prepared:
         self.attributes: Mapping[AttributeSource, Mapping[str, AttributeDef]] = {
             source: {each.name: each for each in snapshot.attributes if each.source is source}
             for source in AttributeSource
+        }
+        #: Attributes that say where a visitor is, for emergency notices.
+        self.zips: Mapping[AttributeSource, tuple[str, ...]] = {
+            source: tuple(n for n, each in found.items() if each.type is AttributeType.ZIP)
+            for source, found in self.attributes.items()
         }
         #: Texts that were read as values before: pages, devices and languages come again and again.
         self.read: Mapping[AttributeSource, RecentCache[tuple[str, str], Value]] = {
@@ -74,20 +96,24 @@ def prepare(snapshot: Snapshot, plugins: Plugins, now: dt.datetime) -> Prepared:
 
 
 class Live:
-    """A snapshot, the keys, and the shared answers that were given with exactly these two.
+    """A snapshot, the keys, the emergency notices, and the shared answers that were given with
+    exactly these.
 
-    The answers live and die with the pair, so neither a new snapshot nor a revoked key has to look
-    for answers to throw away.
+    The answers live and die with them, so neither a new snapshot nor a revoked key nor a storm has to
+    look for answers to throw away.
     """
 
-    __slots__ = ("access", "answers", "prepared", "source")
+    __slots__ = ("access", "answers", "notices", "prepared", "source")
 
-    def __init__(self, prepared: Prepared, access: Access, source: str) -> None:
+    def __init__(
+        self, prepared: Prepared, access: Access, source: str, notices: Notices = EMPTY
+    ) -> None:
         self.prepared = prepared
         self.access = access
         self.source = source  # "database" or "disk"
+        self.notices = notices
         self.answers: RecentCache[Any, Any] = RecentCache(ANSWERS_KEPT)
 
     def with_snapshot(self, prepared: Prepared) -> Live:
         """The same keys with another snapshot, for trying things out."""
-        return Live(prepared, self.access, self.source)
+        return Live(prepared, self.access, self.source, self.notices)

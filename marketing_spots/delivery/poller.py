@@ -1,4 +1,7 @@
-"""Keeps a process on the newest snapshot and keys: looks once a second, swaps them whole."""
+"""Keeps a process on the newest snapshot, keys and notices: looks once a second, swaps them whole.
+
+It looks at the emergency notices twice as often, and also after whatever took long.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,10 @@ from marketing_spots.delivery import source
 from marketing_spots.delivery.disk import Shelf
 from marketing_spots.delivery.keys import Access, AccessDocument
 from marketing_spots.delivery.live import Live, Prepared, prepare
+from marketing_spots.delivery.notices import EMPTY, Notices
 from marketing_spots.delivery.state import State
 from marketing_spots.engine.definitions import Snapshot
+from marketing_spots.engine.notices import Board
 
 logger = logging.getLogger("gridspot.delivery")
 
@@ -32,6 +37,8 @@ logger = logging.getLogger("gridspot.delivery")
 REFRESH = 30.0
 #: Seconds that a start waits for the first load before it goes on without.
 FIRST_LOAD = 20.0
+#: Looks at the emergency notices for each look at everything.
+NOTICE_LOOKS = 2
 #: How often a thread that compiles lets the others run, in seconds; Python's own is ten times that.
 POLITE_SWITCH = 0.0005
 _AHEAD = dt.timedelta(seconds=5)
@@ -55,8 +62,11 @@ class Poller:
         self._clock = clock
         self._snapshot_shelf = Shelf(folder, "snapshot")
         self._access_shelf = Shelf(folder, "access")
+        self._notices_shelf = Shelf(folder, "notices")
         self._prepared: Prepared | None = None
         self._access: Access | None = None
+        self._notices: Notices | None = None
+        self._notices_bytes = b""
         self._source = "none"
         self._snapshot_bytes = b""
         self._visitors_version: int | None = None
@@ -105,7 +115,10 @@ class Poller:
             except Exception as error:  # this thread must outlive whatever happens to one look
                 self._state.failures.note("poller", f"{type(error).__name__}: {error}", error=error)
             self._first.set()
-            self._stop.wait(self._seconds)
+            for _ in range(NOTICE_LOOKS - 1):
+                self._stop.wait(self._seconds / NOTICE_LOOKS)
+                self.poll_notices()
+            self._stop.wait(self._seconds / NOTICE_LOOKS)
         connections.close_all()
 
     # --- one look ---
@@ -113,6 +126,7 @@ class Poller:
     def poll(self) -> None:
         """One look at the database, and whatever has to be loaded because of it. Never waits."""
         state = self._state
+        self.poll_notices()  # before anything that takes long
         try:
             head = source.read_head()
             state.database_ok, state.database_seen = True, time.monotonic()
@@ -123,10 +137,27 @@ class Poller:
         except _DATABASE_ERRORS as error:
             state.database_ok = False
             state.failures.note("database", f"{type(error).__name__}: {error}")
-            connection = connections["default"]
-            if not connection.in_atomic_block:
-                connection.close()
+            _hang_up()
             self._fall_back()
+
+    def poll_notices(self) -> None:
+        """One look at the emergency notices alone: nothing that befalls the rest may hold them up,
+        and nothing that befalls them may hold up the rest. Never raises."""
+        try:
+            known = self._notices
+            fresh = known is None or self._state.notices_source != "database"
+            if fresh or known is None or known.version != source.read_board_version():
+                self._take_notices(source.read_board(), "database")
+        except _DATABASE_ERRORS as error:
+            self._state.failures.note("notices", f"{type(error).__name__}: {error}")
+            _hang_up()
+        except Exception as error:  # a board that cannot be read: the one in use stays
+            self._state.failures.note("notices", f"{type(error).__name__}: {error}", error=error)
+        if self._notices is None and (found := self._notices_shelf.read()):
+            try:
+                self._take_notices(found[1], "disk")
+            except Exception as error:
+                self._state.failures.note("disk", f"the notices kept on disk: {error}", error=error)
 
     def _follow(self, head: source.HeadRow) -> None:
         now = self._clock()
@@ -141,6 +172,7 @@ class Poller:
             self._take_snapshot(None, "database", b"")
         elif self._wants(head.live, now):
             self._load(head.live, source.read_snapshot(head.live))
+            self.poll_notices()  # loading may have taken a second
         if refresh:
             self._refresh_at = now + REFRESH
             self._keep()
@@ -193,12 +225,23 @@ class Poller:
         self._prepared, self._source, self._snapshot_bytes = prepared, origin, document
         self._swap()
 
+    def _take_notices(self, document: bytes, origin: str) -> None:
+        board = msgspec.json.decode(document, type=Board) if document else Board()
+        self._notices_bytes = document
+        self._state.notices_source = origin
+        if self._notices is None or self._notices.board != board:
+            self._notices = self._state.notices = Notices(board)
+            self._swap()
+        if origin == "database":
+            self._write(self._notices_shelf, board.version, document)
+
     def _swap(self) -> None:
-        """One assignment: a request sees the old pair or the new one, never a mixture."""
+        """One assignment: a request sees the old ones or the new ones, never a mixture."""
         if self._prepared is None or self._access is None:
             self._state.live = None
         else:
-            self._state.live = Live(self._prepared, self._access, self._source)
+            notices = self._notices or EMPTY
+            self._state.live = Live(self._prepared, self._access, self._source, notices)
 
     # --- the node's own disk ---
 
@@ -209,6 +252,8 @@ class Poller:
         if self._access is not None:
             document = self._access.document
             self._write(self._access_shelf, document.version, msgspec.json.encode(document))
+        if self._notices is not None and self._state.notices_source == "database":
+            self._write(self._notices_shelf, self._notices.version, self._notices_bytes)
 
     def _write(self, shelf: Shelf, version: int, document: bytes) -> None:
         try:
@@ -234,6 +279,13 @@ class Poller:
                 self._state.failures.note(
                     "disk", f"snapshot {version} on disk: {error}", error=error
                 )
+
+
+def _hang_up() -> None:
+    """Closes a connection that failed, unless it belongs to a transaction of somebody else."""
+    connection = connections["default"]
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 @contextmanager

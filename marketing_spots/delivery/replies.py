@@ -18,8 +18,11 @@ ALLOWED_HEADERS = "Authorization, Content-Type, If-None-Match, X-Api-Key, X-Cons
 #: Whatever a GET may be answered differently for; an answer in a shared cache must not cross these.
 VARY = "Origin, Authorization, X-Api-Key, X-Visitor-Token, X-Visitor-Id, X-Consent, Sec-GPC"
 PREFLIGHT_SECONDS = "3600"
-MAX_AGE = 300  # seconds at most: a published change must reach every page soon
-STALE = 60  # seconds for which a cache may answer while it asks again
+#: Seconds at most for which a cache may answer by itself. An emergency notice reaches a node within
+#: half a second and has to be in every front end's answer within two.
+MAX_AGE = 1
+#: Seconds for which a cache may go on with an old answer when no node can be reached.
+STALE_IF_ERROR = 300
 
 SECURITY: tuple[Header, ...] = (
     ("X-Content-Type-Options", "nosniff"),
@@ -106,11 +109,10 @@ def etag_matches(given: str, etag: str) -> bool:
 
 def shared_for(until: float | None, now: float) -> Header:
     """Cache-Control of a shared answer that holds until a moment (seconds since 1970; None: for now)."""
-    left = MAX_AGE + STALE if until is None else max(0, int(until - now))
+    left = MAX_AGE + STALE_IF_ERROR if until is None else max(0, int(until - now))
     age = min(left, MAX_AGE)
-    stale = min(left - age, STALE)
-    if stale:
-        return ("Cache-Control", f"public, max-age={age}, stale-while-revalidate={stale}")
+    if stale := min(left - age, STALE_IF_ERROR):
+        return ("Cache-Control", f"public, max-age={age}, stale-if-error={stale}")
     return ("Cache-Control", f"public, max-age={age}")
 
 

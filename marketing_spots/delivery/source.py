@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from marketing_spots.delivery.keys import AccessDocument, ApiKeyDoc
 from marketing_spots.delivery.visitor_tokens import TokenKeyDoc
-from marketing_spots.models import ApiKey, Head, Snapshot, TokenKey
+from marketing_spots.models import ApiKey, Head, NoticeBoard, Snapshot, TokenKey
 
 
 class HeadRow(NamedTuple):
@@ -22,6 +22,17 @@ def read_head() -> HeadRow:
     row = Head.objects.filter(pk=1).values_list("live_id", "access_version", "visitors_version")
     found = row.first()
     return HeadRow(*found) if found else HeadRow(None, 0, 0)
+
+
+def read_board_version() -> int:
+    """The version of the board of emergency notices; 0 while there is none."""
+    return NoticeBoard.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def read_board() -> bytes:
+    """The board's document as it is stored; it says its own version."""
+    found = NoticeBoard.objects.filter(pk=1).values_list("document", flat=True).first()
+    return bytes(found or b"")
 
 
 def read_snapshot(version: int) -> bytes:

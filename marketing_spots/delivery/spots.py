@@ -7,6 +7,7 @@ put together from ready bytes around the item tokens.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from marketing_spots.delivery.problems import (
     no_snapshot,
     unreadable,
 )
+from marketing_spots.delivery.rendering import SHARED_MOMENT, Renderer, warn
 from marketing_spots.delivery.replies import Header, Reply
 from marketing_spots.delivery.requests import (
     Asker,
@@ -35,7 +37,6 @@ from marketing_spots.delivery.requests import (
     resolve,
 )
 from marketing_spots.delivery.state import State
-from marketing_spots.delivery.tokens import Signer, new_nonce, occasion
 from marketing_spots.delivery.types import (
     MAX_VALUES,
     ConsentChoice,
@@ -53,19 +54,13 @@ from marketing_spots.engine.definitions import (
     Visitor,
 )
 
-PUBLIC_REASONS = {
-    Reason.WON: b"campaign",
-    Reason.DEFAULT: b"default",
-    Reason.EMPTY: b"empty",
-    Reason.UNKNOWN_SPOT: b"unknown_spot",
-}
-#: Tokens of shared answers name the hour, so that every node gives the same bytes and ETag within it.
-SHARED_MOMENT = 3600
 _DECODER = msgspec.json.Decoder(SpotsRequest)
-_encode_text = msgspec.json.Encoder().encode
 _VISITOR_HEADERS = frozenset({"HTTP_X_VISITOR_TOKEN", "HTTP_X_VISITOR_ID", "HTTP_X_CONSENT"})
 _JSON_HEADERS: tuple[Header, ...] = (("Content-Type", replies.JSON), *replies.SECURITY)
 _UTC = dt.UTC
+#: The query's name for the place that a page is about.
+AREA = "area"
+_ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 
 
 class _Shared(NamedTuple):
@@ -100,9 +95,10 @@ class Spots:
             shown=frozenset(request.shown),
         )
         now = dt.datetime.now(_UTC)
-        prepared = live.prepared
-        decisions = self._decide(prepared, asker.visitor, context, now)
-        renderer = Renderer(prepared, self._state.signer, language_of(request.context), asker, now)
+        decisions = self._decide(live.prepared, asker.visitor, context, now)
+        warned = warn(live, asker, attributes, area_of(request.area, "$.area"), now)
+        language = language_of(request.context)
+        renderer = Renderer(live, self._state.signer, language, asker, now, warned)
         body = renderer.batch(decisions)
         headers = [*_JSON_HEADERS, ("Content-Length", str(len(body))), replies.PRIVATE]
         if key.origins:
@@ -133,13 +129,15 @@ class Spots:
         if name not in prepared.compiled.spots:
             raise _unknown_spot(name, key, prepared)
         given = _query(env)
+        area = _area(given, prepared)
         attributes = _values(given, prepared)
         asker = self._asker(env, live, key)
         context = Context(spots=(name,), attributes=attributes)
         now = dt.datetime.now(_UTC)
         (decision,) = self._decide(prepared, asker.visitor, context, now)
-        renderer = Renderer(prepared, self._state.signer, language_of(given), asker, now)
-        body = renderer.spot(decision)
+        warned = warn(live, asker, attributes, area, now)
+        renderer = Renderer(live, self._state.signer, language_of(given), asker, now, warned)
+        body = renderer.alone(decision)
         origin = replies.cors(env.get("HTTP_ORIGIN"), key.origins)
         if not renderer.is_shared(decision):
             headers = replies.headers(
@@ -147,7 +145,8 @@ class Spots:
             )
             return Reply("200 OK", headers, body)
         etag = replies.etag_of(body)
-        until = None if decision.valid_until is None else decision.valid_until.timestamp()
+        valid_until = renderer.until(decision)
+        until = None if valid_until is None else valid_until.timestamp()
         seconds = now.timestamp()
         hour_ends = (seconds // SHARED_MOMENT + 1) * SHARED_MOMENT
         shared = _Shared(
@@ -216,68 +215,6 @@ def read_request(
     return attributes, resolve(state, live, ref, declared, request.consents, gpc)
 
 
-class Renderer:
-    """Puts one answer together."""
-
-    __slots__ = ("_asker", "_language", "_own", "_prepared", "_seconds", "_signer")
-
-    def __init__(
-        self, prepared: Prepared, signer: Signer, language: str, asker: Asker, now: dt.datetime
-    ) -> None:
-        self._prepared = prepared
-        self._signer = signer
-        self._language = language
-        self._asker = asker
-        self._seconds = int(now.timestamp())
-        self._own = b""
-
-    def is_shared(self, decision: Decision) -> bool:
-        """Whether the answer may be given to everybody."""
-        return decision.shared and self._asker.complete
-
-    def batch(self, decisions: Sequence[Decision]) -> bytes:
-        """A SpotsResponse as JSON."""
-        spots = [b"%b:%b" % (_encode_text(each.spot), self.spot(each)) for each in decisions]
-        return b'{"spots":{%b}}' % b",".join(spots)
-
-    def spot(self, decision: Decision) -> bytes:
-        """A SpotAnswer as JSON."""
-        shared = decision.shared and self._asker.complete
-        items = self._items(decision, shared) if decision.items else b""
-        reason = PUBLIC_REASONS[decision.reason]
-        if decision.items and not items:
-            reason = b"empty"  # ads without content in any language
-        return b'{"items":[%b],"reason":"%b","valid_until":%b,"cache":"%b"}' % (
-            items,
-            reason,
-            replies.moment(decision.valid_until),
-            b"public" if shared else b"private",
-        )
-
-    def _items(self, decision: Decision, shared: bool) -> bytes:
-        prepared, language = self._prepared, self._language
-        occasion = self._occasion(shared)
-        pieces = prepared.pieces(decision.spot)
-        found = []
-        for item in decision.items:
-            piece = pieces.get((item.ad, item.campaign, item.variant)) or prepared.piece(
-                decision.spot, item, self._signer
-            )
-            if piece is not None:
-                ad, signer = piece
-                head = ad.head(language) if language else ad.default
-                found.append(b'%b%b"}' % (head, signer.sign(occasion)))
-        return b",".join(found)
-
-    def _occasion(self, shared: bool) -> bytes:
-        """What this answer's tokens have in common: for everybody, or for this visitor once."""
-        if shared:
-            return occasion(self._seconds // SHARED_MOMENT * SHARED_MOMENT)
-        if not self._own:
-            self._own = occasion(self._seconds, new_nonce(), self._asker.hash)
-        return self._own
-
-
 def consent_header(text: str | None) -> ConsentChoice:
     """Consents from ``X-Consent: personalisation, measurement``; what it does not name is a no."""
     if text is None:
@@ -340,6 +277,24 @@ def _query(env: Mapping[str, Any]) -> dict[str, Any]:
         else:
             given[name] = value
     return given
+
+
+def _area(given: dict[str, Any], prepared: Prepared) -> str | None:
+    """The query's ``area``, taken out of the context unless an attribute has that name."""
+    raw = given.get(AREA)
+    if AREA in prepared.attributes[AttributeSource.CONTEXT]:
+        return raw if isinstance(raw, str) and _ZIP.fullmatch(raw) else None
+    return area_of(given.pop(AREA, None), f"query.{AREA}")
+
+
+def area_of(raw: Any, path: str) -> str | None:
+    """A ZIP code that was asked for by itself. Raises :class:`Problem` for anything else."""
+    if raw is None:
+        return None
+    if not isinstance(raw, str) or not _ZIP.fullmatch(raw):
+        words = "is not a ZIP code of 5 digits, such as 81001"
+        raise invalid([FieldError(path=path, message=words)])
+    return raw
 
 
 def _values(given: Mapping[str, Any], prepared: Prepared) -> dict[str, Value]:

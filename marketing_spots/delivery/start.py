@@ -17,6 +17,7 @@ from plugins.guard import Guard
 from plugins.manager import get_plugins
 
 _pollers: list[Poller] = []
+_states: list[State] = []
 #: New objects until the collector looks at them; a request makes a few hundred that die by themselves.
 YOUNG_OBJECTS = 20_000
 
@@ -56,8 +57,14 @@ def start() -> DeliveryApp:
     poller = make_poller(state)
     _pollers.append(poller)  # lives as long as the process
     poller.start()
+    _states.append(state)
     settle_memory()
     return create_app(state)
+
+
+def running_state() -> State | None:
+    """The state of the application that :func:`start` started in this process; None without one."""
+    return _states[0] if _states else None
 
 
 def settle_memory() -> None:

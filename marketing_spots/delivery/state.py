@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 
 from marketing_spots.delivery.live import Live
+from marketing_spots.delivery.notices import EMPTY, Notices
 from marketing_spots.delivery.tokens import Signer
 from marketing_spots.delivery.visitors import Profiles
 from plugins.guard import Guard
@@ -64,6 +65,9 @@ class State:
         self.failures = failures
         #: None until a first snapshot and a first access document were loaded.
         self.live: Live | None = None
+        #: The same as in `live`, and there also without a snapshot.
+        self.notices: Notices = EMPTY
+        self.notices_source = "none"  # "database" or "disk"
         #: Why the newest snapshot is not the one in use; empty when it is.
         self.snapshot_problem = ""
         self.database_seen: float | None = None  # monotonic

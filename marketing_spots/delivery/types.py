@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from marketing_spots.engine.definitions import Reason
+from plugins.api import Link
 
 MAX_BODY = 64 * 1024
 MAX_SPOTS = 50
@@ -79,6 +80,17 @@ class VisitorRef(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ] = {}
 
 
+Area = Annotated[
+    str,
+    Meta(
+        description="A ZIP code that the page is about: emergency notices for it are in the answer. "
+        "What is known of the visitor counts beside it.",
+        extra_json_schema={"pattern": r"^[0-9]{5}(-[0-9]{4})?$"},
+        examples=["81001"],
+    ),
+]
+
+
 class SpotsRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """The spots of one page, and who looks at it."""
 
@@ -92,6 +104,7 @@ class SpotsRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_o
         list[AdId],
         Meta(max_length=MAX_SHOWN, description="Ids of ads that are on the page already."),
     ] = []
+    area: Area | None = None
 
 
 Overrides = Annotated[
@@ -148,6 +161,55 @@ class ExplainRequest(SpotsRequest, frozen=True, kw_only=True, forbid_unknown_fie
 
 # --- answers ------------------------------------------------------------------------------------
 
+
+class NoticeArea(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an emergency notice holds."""
+
+    everywhere: bool
+    words: Annotated[str, Meta(description="For people, e.g. `Pueblo County (81001–81008)`.")]
+    names: Annotated[list[str], Meta(description="The service areas that it names.")]
+    zips: Annotated[
+        list[str],
+        Meta(
+            description="ZIP codes and ranges of them, e.g. `81001-81008`; empty when everywhere."
+        ),
+    ]
+
+
+class EmergencyNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """What people in an area have to know now. Show it above everything else, as it comes."""
+
+    id: Annotated[str, Meta(description="Stays the same while the notice is updated.")]
+    severity: Literal["emergency", "warning", "info"]
+    headline: str
+    body_html: Annotated[str, Meta(description="Sanitised HTML; may be empty.")]
+    steps: Annotated[list[str], Meta(description="What to do now, in order. Plain text.")]
+    link: Link | None
+    phone: Annotated[Link | None, Meta(description="A tel: link with the number as its text.")]
+    language: str
+    fallback: Annotated[
+        bool, Meta(description="There is no translation into the language that was asked for.")
+    ]
+    area: NoticeArea
+    area_known: Annotated[
+        bool,
+        Meta(
+            description="`true`: the visitor is in the area. `false`: nobody knows where the visitor "
+            "is, so say whom it is for: “For Pueblo County (81001–81008)”."
+        ),
+    ]
+    starts: dt.datetime
+    ends: Annotated[dt.datetime | None, Meta(description="null: until further notice.")]
+
+
+Notices = Annotated[
+    list[EmergencyNotice],
+    Meta(
+        description="Emergency notices for the visitor's area, the most severe first. They stand "
+        "above all that spots show, and depend on no consent."
+    ),
+]
+
 PublicReason = Literal["campaign", "default", "empty", "unknown_spot"]
 
 
@@ -182,9 +244,23 @@ class SpotAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ]
 
 
-class SpotsResponse(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer for each spot, by name, in the order in which they were asked for."""
+class OneSpotAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What belongs in one spot that was asked for alone, below the emergency notices."""
 
+    notices: Notices
+    items: list[SpotItem]
+    reason: PublicReason
+    valid_until: Annotated[
+        dt.datetime | None,
+        Meta(description="When time alone could change the answer; null: not for now."),
+    ]
+    cache: Literal["public", "private"]
+
+
+class SpotsResponse(msgspec.Struct, frozen=True, kw_only=True):
+    """Emergency notices, and the answer for each spot by name, in the order of the question."""
+
+    notices: Notices
     spots: dict[str, SpotAnswer]
 
 
@@ -253,6 +329,14 @@ class SnapshotHealth(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
+class NoticesHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """The emergency notices that this process sends."""
+
+    version: Annotated[int, Meta(description="Of the board; 0 while none was ever switched on.")]
+    on: Annotated[int, Meta(description="How many hold now.")]
+    source: Literal["database", "disk", "none"]
+
+
 class DatabaseHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the last look at the database succeeded. Answers go on without it."""
 
@@ -284,6 +368,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="`degraded` still answers; only `unavailable` comes with status 503."),
     ]
     snapshot: SnapshotHealth
+    notices: NoticesHealth
     database: DatabaseHealth
     plugins: list[PluginHealth]
     checks: list[CheckHealth]

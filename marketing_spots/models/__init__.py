@@ -10,6 +10,12 @@ from marketing_spots.models.campaign import (
     DayWindow,
     Placement,
 )
+from marketing_spots.models.notices import (
+    EmergencyNotice,
+    NoticeArea,
+    NoticeBoard,
+    ServiceArea,
+)
 from marketing_spots.models.segment import Segment
 from marketing_spots.models.snapshot import Head, Snapshot
 from marketing_spots.models.spot import Spot, SpotDefault
@@ -25,9 +31,13 @@ __all__ = [
     "Campaign",
     "CampaignSegment",
     "DayWindow",
+    "EmergencyNotice",
     "Head",
+    "NoticeArea",
+    "NoticeBoard",
     "Placement",
     "Segment",
+    "ServiceArea",
     "Snapshot",
     "Spot",
     "SpotDefault",

@@ -1,0 +1,123 @@
+"""Program pages: what a program offers, to whom, and how to enrol."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from content.fields import BlocksField, ContentField
+from content.models.base import ContentPage
+from plugins.fields import RuleField
+
+
+class ProgramPage(ContentPage):
+    """A program that customers can enrol in."""
+
+    class Category(models.TextChoices):
+        REBATE = "rebate", "Rebate"
+        RATE = "rate", "Rate or time-of-use plan"
+        DEMAND_RESPONSE = "demand_response", "Demand response"
+        EV = "ev", "Electric vehicles"
+        SOLAR = "solar", "Solar and storage"
+        EFFICIENCY = "efficiency", "Efficiency and weatherisation"
+        BILL_HELP = "bill_help", "Help with the bill"
+        FARM = "farm", "Farms and irrigation"
+        BUSINESS = "business", "Business"
+        OTHER = "other", "Other"
+
+    category = models.CharField(max_length=20, choices=Category.choices, default=Category.REBATE)
+    offer = RichTextField(
+        "what it offers", blank=True, features=["bold", "italic", "link", "ol", "ul"]
+    )
+    incentives = BlocksField(
+        "incentive amounts", block="content.blocks.structured.IncentivesBlock", blank=True
+    )
+    eligibility = RuleField(
+        "who is eligible",
+        blank=True,
+        help_text="Every condition must hold. Leave it empty if everybody is eligible.",
+    )
+    eligibility_note = models.TextField(
+        "eligibility in your words",
+        blank=True,
+        help_text="Shown beside the conditions, for what they cannot express.",
+    )
+    starts = models.DateField("season starts", null=True, blank=True)
+    ends = models.DateField(
+        "season ends", null=True, blank=True, help_text="The last day on which to enrol."
+    )
+    how_to_enrol = BlocksField(block="content.blocks.structured.StepsBlock", blank=True)
+    enrol_url = models.URLField("address of the enrolment form", max_length=2000, blank=True)
+    enrol_label = models.CharField("text of the button", max_length=60, blank=True)
+    enrol_phone = models.CharField("or by phone", max_length=40, blank=True)
+    documents = BlocksField(block="content.blocks.structured.DocumentsBlock", blank=True)
+    body = ContentField("more about it", blank=True)
+    #: Set for a page that an import keeps in step; one of each language.
+    record = models.ForeignKey(
+        "content.Program",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="pages",
+        editable=False,
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("category"),
+        FieldPanel("lead_image"),
+        FieldPanel("offer"),
+        FieldPanel("incentives"),
+        MultiFieldPanel(
+            [FieldPanel("eligibility"), FieldPanel("eligibility_note")], heading="Eligibility"
+        ),
+        MultiFieldPanel([FieldPanel("starts"), FieldPanel("ends")], heading="Season"),
+        MultiFieldPanel(
+            [
+                FieldPanel("how_to_enrol"),
+                FieldPanel("enrol_url"),
+                FieldPanel("enrol_label"),
+                FieldPanel("enrol_phone"),
+            ],
+            heading="How to enrol",
+        ),
+        InlinePanel("related_programs", label="Related program"),
+        FieldPanel("documents"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("offer"),
+        index.SearchField("body"),
+        index.FilterField("category"),
+    ]
+
+    api_type = "program"
+    parent_page_types = ["content.HomePage", "content.SectionPage"]
+    subpage_types = []
+    page_description = "A rebate, a plan or another program: what it offers, to whom, how to enrol."
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": "The season cannot end before it starts."})
+
+
+class RelatedProgram(Orderable):
+    """A program that goes well with another one."""
+
+    page = ParentalKey(ProgramPage, on_delete=models.CASCADE, related_name="related_programs")
+    related = models.ForeignKey(ProgramPage, on_delete=models.CASCADE, related_name="+")
+
+    panels = [PageChooserPanel("related")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "related"], name="a_program_is_related_once")
+        ]
