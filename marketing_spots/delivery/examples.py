@@ -44,11 +44,35 @@ SPOT: dict[str, Any] = {
     "cache": "private",
 }
 
+NOTICE: dict[str, Any] = {
+    "id": "5f2c7b1d9e8a4c30b6d1f0a2e3c4d5e6",
+    "severity": "emergency",
+    "headline": "Gas leak on Abriendo Avenue: leave the area",
+    "body_html": "<p>Our crews are on their way.</p>",
+    "steps": ["Leave the building and the street.", "Do not use switches or phones inside."],
+    "link": {"href": "/safety/gas", "text": "What to do when you smell gas"},
+    "phone": {"href": "tel:18005550100", "text": "1-800-555-0100"},
+    "language": "en",
+    "fallback": False,
+    "area": {
+        "everywhere": False,
+        "words": "Pueblo (81001–81008)",
+        "names": ["Pueblo"],
+        "zips": ["81001-81008"],
+    },
+    "area_known": False,
+    "starts": "2026-11-22T20:15:00Z",
+    "ends": "2026-11-23T20:15:00Z",
+}
+
+ONE_SPOT: dict[str, Any] = {"notices": [], **SPOT}
+
 SPOTS_ANSWER: dict[str, Any] = {
+    "notices": [NOTICE],
     "spots": {
         "home-hero": SPOT,
         "home-side": {"items": [], "reason": "empty", "valid_until": None, "cache": "public"},
-    }
+    },
 }
 
 EXPLAIN: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from marketing_spots.delivery import types
-from marketing_spots.delivery.examples import EXPLAIN, PROBLEM, SPOT, SPOTS, SPOTS_ANSWER
+from marketing_spots.delivery.examples import EXPLAIN, ONE_SPOT, PROBLEM, SPOTS, SPOTS_ANSWER
 from marketing_spots.delivery.problems import KINDS, PROBLEM_JSON
 from plugins.api import AdFormat
 
@@ -57,6 +57,7 @@ def _schemas(formats: Mapping[str, AdFormat]) -> Json:
     roots = [
         types.SpotsRequest,
         types.SpotsResponse,
+        types.OneSpotAnswer,
         types.ExplainRequest,
         types.ExplainResponse,
         types.Live,
@@ -165,7 +166,8 @@ def _post_spots() -> Json:
         "tags": ["spots"],
         "summary": "What belongs in these spots for this visitor",
         "description": "Asks for all spots of a page at once, so that nothing shows twice on it. A spot "
-        "that does not exist is named in the answer; the others are answered all the same.",
+        "that does not exist is named in the answer; the others are answered all the same. Emergency "
+        "notices come first: show them above everything else.",
         "security": SERVER_KEY,
         "parameters": [_GPC],
         "requestBody": _body(types.SpotsRequest, SPOTS),
@@ -188,10 +190,11 @@ def _get_spot() -> Json:
         "responses": {
             "200": _answers(
                 "The answer.",
-                types.SpotAnswer,
-                SPOT,
+                types.OneSpotAnswer,
+                ONE_SPOT,
                 ETag="Of shared answers only.",
-                Cache_Control="Up to `valid_until`, at most 300 seconds, or `private, no-store`.",
+                Cache_Control="Up to `valid_until`, at most one second, so that an emergency notice "
+                "reaches everybody; or `private, no-store`.",
                 Vary="What else the answer depends on.",
             ),
             "304": {
@@ -222,6 +225,13 @@ def _spot_parameters() -> list[Json]:
             "schema": _spot_name(),
         },
         context,
+        {
+            "name": "area",
+            "in": "query",
+            "description": "A ZIP code that the page is about: emergency notices for it are in the "
+            "answer. What is known of the visitor counts beside it.",
+            "schema": {"type": "string", "pattern": "^[0-9]{5}(-[0-9]{4})?$"},
+        },
         _header("X-Visitor-Token", "A visitor token."),
         _header("X-Visitor-Id", "An anonymous id.", maxLength=128, pattern="^[!-~]+$"),
         _header(

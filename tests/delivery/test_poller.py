@@ -335,7 +335,7 @@ def test_no_secret_is_on_disk_in_the_clear(node: Node, key: str, tmp_path: Path)
 def test_files_keep_nothing_of_visitors(node: Node, tmp_path: Path) -> None:
     store()
     node.poll()
-    assert {path.name for path in tmp_path.iterdir()} == {"access", "snapshot"}
+    assert {path.name for path in tmp_path.iterdir()} == {"access", "notices", "snapshot"}
 
 
 # --- the thread -----------------------------------------------------------------------------------
