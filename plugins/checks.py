@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from plugins.api import AttributeSpec, HealthCheck, Veto, VisitorEnricher
+from plugins.api import AttributeSpec, CdnPurger, HealthCheck, NoticeSource, Veto, VisitorEnricher
 
 ATTRIBUTE_TYPES = frozenset({"number", "boolean", "choice", "set", "date", "text", "zip"})
 ATTRIBUTE_SOURCES = frozenset({"verified", "declared", "context"})
@@ -16,6 +16,7 @@ ATTRIBUTE_SOURCES = frozenset({"verified", "declared", "context"})
 RESERVED_CONDITIONS = frozenset({"all", "any", "not", "group", "unavailable"})
 RESERVED_FORMATS = frozenset({"unavailable"})
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+HEADER = re.compile(r"[A-Za-z0-9-]+\Z")
 
 
 class Contribution(msgspec.Struct, frozen=True):
@@ -136,6 +137,26 @@ def check_health(item: Any) -> str:
     return "" if item.timeout > 0 else f"the timeout of {item.name!r} must be above 0."
 
 
+def check_notice_source(item: Any) -> str:
+    """Why it is no usable source of emergency notices; an empty text if it is."""
+    if problem := _instance(item, NoticeSource):
+        return problem
+    if item.timeout <= 0 or item.seconds <= 0:
+        return f"seconds and timeout of {item.name!r} must be above 0."
+    return ""
+
+
+def check_purger(item: Any) -> str:
+    """Why it is no usable purger; an empty text if it is."""
+    if problem := _instance(item, CdnPurger):
+        return problem
+    if item.timeout <= 0 or item.batch < 1:
+        return f"timeout and batch of {item.name!r} must be above 0."
+    if not HEADER.match(item.header):
+        return f"the header of {item.name!r} must be a header's name, not {item.header!r}."
+    return ""
+
+
 HOOKS: dict[str, Hook] = {
     "register_attributes": Hook("attributes", check_attribute),
     "register_conditions": Hook("conditions", check_condition),
@@ -143,5 +164,7 @@ HOOKS: dict[str, Hook] = {
     "register_content_blocks": Hook("content blocks", check_content_block),
     "register_visitor_enrichers": Hook("enrichers", check_enricher),
     "register_vetoes": Hook("vetoes", check_veto),
+    "register_notice_sources": Hook("notice sources", check_notice_source),
+    "register_cdn_purgers": Hook("CDN purgers", check_purger),
     "register_health_checks": Hook("health checks", check_health),
 }

@@ -10,9 +10,11 @@ import pluggy
 from plugins.api import (
     AdFormat,
     AttributeSpec,
+    CdnPurger,
     ConditionType,
     ContentBlockType,
     HealthCheck,
+    NoticeSource,
     Veto,
     VisitorEnricher,
 )
@@ -48,6 +50,16 @@ def register_visitor_enrichers() -> Iterable[VisitorEnricher]:
 @hookspec
 def register_vetoes() -> Iterable[Veto]:
     """Last words against candidates, for instance a regulator's quiet hours."""
+
+
+@hookspec
+def register_notice_sources() -> Iterable[NoticeSource]:
+    """Sources of emergency notices, for instance a weather service's alerts."""
+
+
+@hookspec
+def register_cdn_purgers() -> Iterable[CdnPurger]:
+    """CDNs in front of the content API, and how each is told what to forget."""
 
 
 @hookspec

@@ -23,9 +23,11 @@ from plugins import builtin, hookspecs
 from plugins.api import (
     AdFormat,
     AttributeSpec,
+    CdnPurger,
     ConditionType,
     ContentBlockType,
     HealthCheck,
+    NoticeSource,
     Veto,
     VisitorEnricher,
 )
@@ -114,6 +116,16 @@ class Plugins:
     def vetoes(self) -> tuple[Veto, ...]:
         """Last words against candidates."""
         return tuple(item.value for item in self._of("register_vetoes").values())
+
+    @property
+    def notice_sources(self) -> tuple[NoticeSource, ...]:
+        """Sources of emergency notices."""
+        return tuple(item.value for item in self._of("register_notice_sources").values())
+
+    @property
+    def cdn_purgers(self) -> tuple[CdnPurger, ...]:
+        """CDNs in front of the content API."""
+        return tuple(item.value for item in self._of("register_cdn_purgers").values())
 
     @property
     def health_checks(self) -> tuple[HealthCheck, ...]:

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 DEFINITIONS = ("campaign", "spot", "ad", "segment", "attribute")
+SWITCH = "marketing_spots.switch_notices"
 TRANSLATE = "wagtail_localize.submit_translation"
 PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image")
 
@@ -21,8 +22,12 @@ def _all(actions: tuple[str, ...], models: tuple[str, ...]) -> set[str]:
     return {f"marketing_spots.{action}_{model}" for action in actions for model in models}
 
 
+#: Whoever is on duty when something happens: nobody else has to be asked.
+NOTICES = {SWITCH} | _all(("view", "add", "change", "delete"), ("emergencynotice",))
+AREAS = _all(("view", "add", "change", "delete"), ("servicearea",))
+
 ROLES: dict[str, set[str]] = {
-    "Editors": {"wagtailadmin.access_admin"} | _all(("view",), DEFINITIONS),
+    "Editors": {"wagtailadmin.access_admin"} | _all(("view",), DEFINITIONS) | NOTICES,
     "Marketers": {"wagtailadmin.access_admin", "marketing_spots.view_snapshot", TRANSLATE}
     | _all(("view",), DEFINITIONS)
     | _all(("add", "change"), ("campaign", "ad", "segment")),
@@ -33,14 +38,17 @@ ROLES: dict[str, set[str]] = {
         "marketing_spots.target_sensitive",
         TRANSLATE,
     }
-    | _all(("view", "add", "change", "delete", "publish", "lock", "unlock"), DEFINITIONS),
+    | _all(("view", "add", "change", "delete", "publish", "lock", "unlock"), DEFINITIONS)
+    | NOTICES
+    | AREAS,
     "Operators": {
         "wagtailadmin.access_admin",
         "marketing_spots.view_snapshot",
         "marketing_spots.restore_snapshot",
     }
     | _all(("view",), DEFINITIONS)
-    | _all(("view", "add", "change", "delete"), ("apikey", "tokenkey")),
+    | _all(("view", "add", "change", "delete"), ("apikey", "tokenkey"))
+    | AREAS,
 }
 #: Who may put pictures into the image library; by collection, as Wagtail keeps it.
 DRAW = ("Editors", "Marketers", "Approvers")
@@ -50,9 +58,11 @@ DRAW = ("Editors", "Marketers", "Approvers")
 def ensure_roles() -> dict[str, Group]:
     """Creates the groups that are missing, with their permissions, and a workflow for approval.
 
-    A group that exists already is left as it is: whoever runs the site may have changed it.
+    A group that exists already is left as it is: whoever runs the site may have changed it. But of
+    emergency notices, which came later, it gets what its role has, once.
     """
     groups, new = {}, []
+    late = not Group.objects.filter(permissions__codename="switch_notices").exists()
     first = not Group.objects.filter(name="Marketers").exists()
     for name, permissions in ROLES.items():
         groups[name], created = Group.objects.get_or_create(name=name)
@@ -60,6 +70,8 @@ def ensure_roles() -> dict[str, Group]:
         if created or first:
             groups[name].permissions.add(*_permissions(permissions))
             new.append(groups[name])
+        elif late:
+            groups[name].permissions.add(*_permissions(permissions & (NOTICES | AREAS)))
     _image_permissions([group for group in new if group.name in DRAW])
     _workflow(groups["Approvers"])
     return groups

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from marketing_spots.models.base import new_uid
@@ -38,13 +38,8 @@ class ServiceArea(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, with what it changes for notices that are on."""
-        with transaction.atomic():
+        with _writing():
             super().save(*args, **kwargs)
-            _write_board()
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Deletes. Raises ProtectedError while a notice names it."""
-        return super().delete(*args, **kwargs)
 
 
 class EmergencyNotice(models.Model):
@@ -75,7 +70,7 @@ class EmergencyNotice(models.Model):
     everywhere = models.BooleanField("everywhere we serve", default=False)
     areas = models.ManyToManyField(ServiceArea, blank=True, through="NoticeArea")
     zips = models.TextField("ZIP codes", blank=True)
-    starts = models.DateTimeField(default=timezone.now)
+    starts = models.DateTimeField(null=True, blank=True)  # None: as soon as it is switched on
     ends = models.DateTimeField(null=True, blank=True)
 
     on = models.BooleanField(default=False, editable=False)
@@ -97,7 +92,7 @@ class EmergencyNotice(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["-on", "-starts"]
+        ordering = ["-on", "-updated_at"]
         permissions = [("switch_notices", "Can switch emergency notices on and off")]
 
     def __str__(self) -> str:
@@ -110,6 +105,11 @@ class EmergencyNotice(models.Model):
         others = (text.get("headline") for text in self.words.values())
         return own.get("headline") or next(filter(None, others), "") or "Notice without a headline"
 
+    @property
+    def begins(self) -> dt.datetime:
+        """When it starts, or started, if it is switched on now."""
+        return self.starts or self.switched_at or timezone.now()
+
     def state(self, now: dt.datetime | None = None) -> State:
         """What it is to visitors at this moment."""
         now = now or timezone.now()
@@ -118,20 +118,17 @@ class EmergencyNotice(models.Model):
             return self.State.WAITING if self.waits_because and not over else self.State.OFF
         if self.ends is not None and self.ends <= now:
             return self.State.ENDED
-        return self.State.SCHEDULED if self.starts > now else self.State.ON
+        return self.State.SCHEDULED if self.begins > now else self.State.ON
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, with the board in the same transaction."""
-        with transaction.atomic():
+        with _writing():
             super().save(*args, **kwargs)
-            _write_board()
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Deletes, and takes it off the board in the same transaction."""
-        with transaction.atomic():
-            gone = super().delete(*args, **kwargs)
-            _write_board()
-        return gone
+        with _writing():
+            return super().delete(*args, **kwargs)
 
 
 class NoticeArea(models.Model):
@@ -167,7 +164,7 @@ class NoticeBoard(models.Model):
         return f"notices, version {self.version}"
 
 
-def _write_board() -> None:
-    from marketing_spots.notices.board import write_board
+def _writing() -> Any:
+    from marketing_spots.notices.board import writing
 
-    write_board()
+    return writing()

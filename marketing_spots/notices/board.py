@@ -7,6 +7,8 @@ a publication is waited for: a storm does not wait.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -29,22 +31,34 @@ AREA_WORDS = {
 }
 
 
-def write_board() -> int:
-    """Writes what is on now, if that changed; returns the board's version. Call it in the transaction
-    of the change."""
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction around a change of notices, at whose end the board is written if it changed.
+
+    The board's row is locked first, by everybody: whoever waits for it then reads what the one before
+    has written, so that no notice gets lost, and nobody waits in a circle.
+    """
     with transaction.atomic():
-        NoticeBoard.objects.get_or_create(pk=1)
-        # Whoever waits here reads what the one before has written, so that no notice gets lost.
-        row = NoticeBoard.objects.select_for_update().get(pk=1)
-        notices = read_notices()
-        before = decode_board(bytes(row.document))
-        if notices == before.notices and row.version == before.version:
-            return int(row.version)
-        row.version += 1
-        row.document = encode_board(Board(version=row.version, notices=notices))
-        row.written_at = timezone.now()
-        row.save()
-        return int(row.version)
+        lock_board()
+        yield
+        _write(NoticeBoard.objects.get(pk=1))
+
+
+def lock_board() -> None:
+    """Holds everybody else who changes notices until the transaction ends."""
+    NoticeBoard.objects.get_or_create(pk=1)
+    NoticeBoard.objects.select_for_update().get(pk=1)
+
+
+def _write(row: NoticeBoard) -> None:
+    notices = read_notices()
+    before = decode_board(bytes(row.document))
+    if notices == before.notices and row.version == before.version:
+        return
+    row.version += 1
+    row.document = encode_board(Board(version=row.version, notices=notices))
+    row.written_at = timezone.now()
+    row.save()
 
 
 def read_notices() -> tuple[NoticeDef, ...]:
@@ -84,7 +98,7 @@ def definition(notice: EmergencyNotice) -> NoticeDef:
         everywhere=notice.everywhere,
         names=() if notice.everywhere else tuple(area.name for area in named),
         ranges=() if notice.everywhere else ranges,
-        starts=notice.starts,
+        starts=notice.begins,
         ends=notice.ends,
     )
 

@@ -10,7 +10,15 @@ import msgspec
 import pytest
 
 from plugins import manager
-from plugins.api import AttributeSpec, HealthCheck, HealthReport, Veto, VisitorEnricher, hookimpl
+from plugins.api import (
+    AttributeSpec,
+    HealthCheck,
+    HealthReport,
+    NoticeSource,
+    Veto,
+    VisitorEnricher,
+    hookimpl,
+)
 from plugins.checks import HOOKS
 from plugins.manager import PluginError, load_plugins
 from tests.plugins.conftest import make_plugin
@@ -47,12 +55,30 @@ class Poster:
     def to_content(self, value, env): ...
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="meter"):
+    id: str = ""
+    reading: int
+
+
+class Meter:
+    name = "meter"
+    label = "Meter"
+    content = Reading
+
+    def make_block(self): ...
+
+    def to_content(self, value, env): ...
+
+
 GOOD = {
     "register_attributes": lambda: [attribute("tariff")],
     "register_conditions": lambda: [Kind("moon")],
     "register_ad_formats": lambda: [Poster()],
+    "register_content_blocks": lambda: [Meter()],
     "register_visitor_enrichers": lambda: [VisitorEnricher(name="crm", enrich=lambda v: {})],
     "register_vetoes": lambda: [Veto(name="quiet", check=lambda c, f: None)],
+    "register_notice_sources": lambda: [NoticeSource(name="weather", fetch=list)],
+    "register_cdn_purgers": lambda: [CdnPurger(name="edge", purge=lambda what: None)],
     "register_health_checks": lambda: [
         HealthCheck(name="feed", check=lambda: HealthReport(ok=True))
     ],
@@ -61,8 +87,11 @@ WHERE = {
     "register_attributes": ("attributes", "tariff"),
     "register_conditions": ("conditions", "moon"),
     "register_ad_formats": ("ad_formats", "poster"),
+    "register_content_blocks": ("content_blocks", "meter"),
     "register_visitor_enrichers": ("enrichers", "crm"),
     "register_vetoes": ("vetoes", "quiet"),
+    "register_notice_sources": ("notice_sources", "weather"),
+    "register_cdn_purgers": ("cdn_purgers", "edge"),
     "register_health_checks": ("health_checks", "feed"),
 }
 

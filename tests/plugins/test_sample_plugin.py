@@ -18,10 +18,14 @@ ADDS = {
     "register_attributes": ["storm_level"],
     "register_conditions": ["storm_level"],
     "register_ad_formats": ["outage_map"],
+    "register_content_blocks": ["storm_log"],
     "register_visitor_enrichers": ["outages"],
     "register_vetoes": ["storm_quiet"],
+    "register_notice_sources": ["storm_desk"],
+    "register_cdn_purgers": ["storm_edge"],
     "register_health_checks": ["outage_feed"],
 }
+BUILT_IN = ["cap", "conditions", "formats", "content.blocks"]
 BUILD = """
 import sys
 from setuptools import build_meta
@@ -35,7 +39,7 @@ from marketing_spots.engine.definitions import AttributeDef, AttributeType, Cons
 from marketing_spots.engine.environment import Environment
 from marketing_spots.engine.facts import MARKS, Facts
 from plugins.api import CampaignFacts, VisitorFacts
-from plugins.blocks import AdContentBlock, RuleBlock
+from plugins.blocks import AdContentBlock, ContentStreamBlock, RuleBlock
 from plugins.guard import Guard, check_health, enrich
 from plugins.manager import get_plugins
 
@@ -49,14 +53,17 @@ rule = Environment(defs, {}, plugins.conditions, zone).rule({"type": "storm_leve
 facts = Facts({n: MARKS[d.source] for n, d in defs.items()}, zone,
               Visitor(id="1", verified=known, consent=Consent(personalisation=True)), {},
               dt.datetime.now(dt.UTC))
-env = types.SimpleNamespace(url=lambda url: url)
+env = types.SimpleNamespace(url=lambda url: url, rich=lambda source: None, image=lambda id: None)
 print(json.dumps({
     "matches": rule.evaluate(facts),
     "veto": plugins.vetoes[-1].check(CampaignFacts(id="c", name="C", priority=50), facts),
     "emergency": plugins.vetoes[-1].check(CampaignFacts(id="c", name="C", priority=90), facts),
+    "notice": plugins.notice_sources[-1].fetch()[0].texts["en"].headline,
     "health": check_health(guard, plugins.health_checks[-1]).detail,
     "rule_blocks": list(RuleBlock().child_blocks),
     "ad_blocks": list(AdContentBlock().child_blocks),
+    "page_blocks": list(ContentStreamBlock().child_blocks),
+    "log": plugins.content_blocks["storm_log"].to_content({"title": "T", "photo": 9}, env).title,
     "content": plugins.ad_formats["outage_map"].to_content({"title": "T", "url": "/x"}, env).url,
 }))
 """
@@ -115,7 +122,7 @@ def test_it_is_listed_with_all_that_it_adds(installed):
         "origin": "package gridspot-storms",
         "adds": ADDS,
     }
-    assert [plugin["name"] for plugin in report["plugins"]] == ["conditions", "formats", "storms"]
+    assert [plugin["name"] for plugin in report["plugins"]] == [*BUILT_IN, "storms"]
 
 
 def test_people_get_columns(installed):
@@ -130,7 +137,7 @@ def test_people_get_columns(installed):
 def test_it_can_be_switched_off(installed):
     report = listed(installed, GRIDSPOT_PLUGINS_DISABLED="storms")
     assert report["switched_off"] == ["storms"]
-    assert [plugin["name"] for plugin in report["plugins"]] == ["conditions", "formats"]
+    assert [plugin["name"] for plugin in report["plugins"]] == BUILT_IN
     text = run(installed, str(ROOT / "manage.py"), "plugins", GRIDSPOT_PLUGINS_DISABLED="storms")
     assert "Switched off:\n  storms" in text
 
@@ -141,8 +148,11 @@ def test_everything_that_it_adds_works(installed):
     assert story["veto"] == "a storm is on"
     assert story["emergency"] is None
     assert story["health"] == "fresh"
+    assert story["notice"] == "A storm is near"
     assert "storm_level" in story["rule_blocks"]
     assert "outage_map" in story["ad_blocks"]
+    assert "storm_log" in story["page_blocks"]
+    assert story["log"] == "T"
     assert story["content"] == "/x"
 
 
@@ -151,7 +161,7 @@ def test_a_package_that_cannot_be_imported_is_left_out(installed, tmp_path):
     shutil.copytree(installed, broken)
     (broken / "gridspot_storms" / "__init__.py").write_text("import a_missing_library")
     report = listed(broken)
-    assert [plugin["name"] for plugin in report["plugins"]] == ["conditions", "formats"]
+    assert [plugin["name"] for plugin in report["plugins"]] == BUILT_IN
     (problem,) = report["problems"]
     assert problem["plugin"] == "storms"
     assert "a_missing_library" in problem["message"]

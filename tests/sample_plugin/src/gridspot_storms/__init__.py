@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import msgspec
 
 from plugins.api import (
     AttributeSpec,
     CampaignFacts,
+    CdnPurger,
     HealthCheck,
     HealthReport,
+    Image,
+    NoticeDraft,
+    NoticeSource,
+    NoticeText,
+    RichText,
     RuleError,
     Veto,
     VisitorEnricher,
@@ -63,6 +71,42 @@ class OutageMapFormat:
         return OutageMap(title=value["title"], url=env.url(value["url"]))
 
 
+class StormLog(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="storm_log"):
+    """What the crews did, with a picture if there is one."""
+
+    id: str = ""
+    title: str
+    report: RichText
+    photo: Image | None
+
+
+class StormLogBlock:
+    name = "storm_log"
+    label = "Storm log"
+    content = StormLog
+
+    def make_block(self):
+        from wagtail import blocks
+        from wagtail.images.blocks import ImageChooserBlock
+
+        return blocks.StructBlock(
+            [
+                ("title", blocks.CharBlock()),
+                ("report", blocks.RichTextBlock(required=False)),
+                ("photo", ImageChooserBlock(required=False)),
+            ],
+            label=self.label,
+            group="Storms",
+        )
+
+    def to_content(self, value, env):
+        return StormLog(
+            title=value["title"],
+            report=env.rich(value.get("report")),
+            photo=env.image(value.get("photo")),
+        )
+
+
 def outages(visitor: VisitorFacts):
     """What the outage system knows about a customer."""
     return {"storm_level": 4} if visitor.verified.get("city") == "Boulder" else {}
@@ -72,6 +116,18 @@ def quiet_in_storms(campaign: CampaignFacts, facts) -> str | None:
     """No advertising while the lights are out."""
     level = facts.get("storm_level")
     return "a storm is on" if level and level >= 4 and campaign.priority < 70 else None
+
+
+def storm_desk() -> list[NoticeDraft]:
+    """What the people at the storm desk want everybody to know."""
+    return [
+        NoticeDraft(
+            id="storm-1",
+            sent=dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC),
+            texts={"en": NoticeText(headline="A storm is near", steps=("Charge your phone.",))},
+            everywhere=True,
+        )
+    ]
 
 
 @hookimpl
@@ -90,6 +146,11 @@ def register_ad_formats():
 
 
 @hookimpl
+def register_content_blocks():
+    return [StormLogBlock()]
+
+
+@hookimpl
 def register_visitor_enrichers():
     return [VisitorEnricher(name="outages", enrich=outages)]
 
@@ -99,6 +160,16 @@ def register_vetoes():
     return [
         Veto(name="storm_quiet", check=quiet_in_storms, reads=frozenset({"storm_level"})),
     ]
+
+
+@hookimpl
+def register_notice_sources():
+    return [NoticeSource(name="storm_desk", fetch=storm_desk)]
+
+
+@hookimpl
+def register_cdn_purgers():
+    return [CdnPurger(name="storm_edge", purge=lambda what: None)]
 
 
 @hookimpl
