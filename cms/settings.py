@@ -66,7 +66,7 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 # --- plugins, before any model is imported ------------------------------------------------------
 
 PLUGINS = load_plugins(
-    own=["content.blocks"],
+    own=["content.blocks", "content.conditions"],
     extra=listed("GRIDSPOT_PLUGINS"),
     disabled=listed("GRIDSPOT_PLUGINS_DISABLED"),
 )
@@ -207,6 +207,16 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "marketing_spots.admin.images.ImageForm"
 LOGIN_URL = "wagtailadmin_login"
 
+#: Where people see the pages: the address of the front end, without a slash at its end.
+FRONT_END_URL = os.environ.get("FRONT_END_URL", "/site").rstrip("/")
+#: Where drafts are shown, unless the settings of a site say otherwise; {token} is replaced.
+PREVIEW_URL = os.environ.get("GRIDSPOT_PREVIEW_URL", "/site/?preview={token}")
+if "{token}" not in PREVIEW_URL:
+    raise ImproperlyConfigured(
+        "GRIDSPOT_PREVIEW_URL has no {token} in it, so no draft could be told from another. "
+        "Write it as https://www.example.com/preview?token={token}."
+    )
+
 # --- delivery -----------------------------------------------------------------------------------
 
 #: Where a delivery node keeps the last good snapshot, to start from when the database is away.
@@ -216,6 +226,12 @@ SNAPSHOT_POLL_SECONDS = float(os.environ.get("GRIDSPOT_SNAPSHOT_POLL", "1"))
 #: How many known visitors a delivery process remembers, and for how many seconds at most.
 VISITOR_CACHE_SIZE = int(os.environ.get("GRIDSPOT_VISITOR_CACHE", "20000"))
 VISITOR_CACHE_SECONDS = float(os.environ.get("GRIDSPOT_VISITOR_CACHE_SECONDS", "30"))
+
+#: Alerts in the Common Alerting Protocol: a folder and a feed that they come from, and which of them
+#: go on without an editor: urgent (severe, likely and immediate), never or always.
+CAP_DIR = os.environ.get("GRIDSPOT_CAP_DIR", "")
+CAP_URL = os.environ.get("GRIDSPOT_CAP_URL", "")
+CAP_AUTO = os.environ.get("GRIDSPOT_CAP_AUTO", "urgent")
 
 LOGGING = {
     "version": 1,

@@ -14,25 +14,33 @@ import msgspec
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, as the request said it: a visitor token, or a key with a customer or facts."""
+    """Who asks, as the request said it: a visitor token, or a key with a customer or facts.
+
+    `origin` is the request's ``Origin``, which a browser key is bound to. `personalisation` is
+    what the visitor said to this very question; None is nothing.
+    """
 
     token: str | None = None
     api_key: str | None = None
     customer: str | None = None
     declared: Mapping[str, Any] = {}
     context: Mapping[str, Any] = {}
+    origin: str | None = None
+    personalisation: bool | None = None
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
     """One condition of eligibility in words, and whether the visitor meets it.
 
-    `result` is met, not_met or unknown. `attribute` names the fact that would settle an unknown
-    one, for front ends that want to ask for it; it is None for what a key may not see.
+    `result` is met, not_met or unknown. `settled_by` says what would settle an unknown one:
+    ``answer`` (the visitor's own), ``sign_in``, or ``utility`` (only the utility can tell).
+    `attributes` names the facts that are missing, as far as this caller may know them.
     """
 
     text: str
     result: str
-    attribute: str | None = None
+    settled_by: str | None = None
+    attributes: tuple[str, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,23 +51,25 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(Exception):
-    """Credentials that are not valid. `status` is 401 or 403, the text says what to do."""
+    """A question that is not answered. `status`: 401 or 403 for credentials, 422 for facts that
+    do not fit, 503 while nothing can be judged. `errors` are (place, what is wrong with it)."""
 
-    def __init__(self, status: int, detail: str) -> None:
+    def __init__(self, status: int, detail: str, *, errors: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.errors = tuple(errors)
 
 
-#: (credentials, rules by any key) -> verdict by the same key. Raises Refused.
-Judge = Callable[[Credentials, Mapping[Any, Any]], Mapping[Any, Verdict]]
+#: (credentials, stored rules by any key) -> verdict by the same key. Raises Refused.
+Judge = Callable[[Credentials, Mapping[Any, str]], Mapping[Any, Verdict]]
 
 
 def _no_notices(area: str | None, language: str) -> tuple[bytes, str]:
     return b"[]", ""
 
 
-def _nobody_judges(who: Credentials, rules: Mapping[Any, Any]) -> Mapping[Any, Verdict]:
+def _nobody_judges(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
     return {key: Verdict(result="unknown") for key in rules}
 
 
@@ -72,6 +82,7 @@ class _Ports:
     together: Callable[[Any, str], contextlib.AbstractContextManager[Any]] = staticmethod(
         lambda user, summary: contextlib.nullcontext()
     )
+    lock_first: Callable[[], object] = staticmethod(lambda: None)
 
 
 _ports = _Ports()
@@ -95,11 +106,19 @@ def notices(area: str | None, language: str) -> tuple[bytes, str]:
     return _ports.notices(area, language)
 
 
-def judge(who: Credentials, rules: Mapping[Any, Any]) -> Mapping[Any, Verdict]:
-    """Whether the visitor fulfils each rule (JSON, as the engine takes it). Raises Refused."""
+def judge(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
+    """Whether the visitor fulfils each rule, given as the JSON text that a RuleField stores.
+
+    An empty rule is fulfilled by everybody; one that cannot be checked is unknown. Raises Refused.
+    """
     return _ports.judge(who, rules)
 
 
 def together(user: Any, summary: str) -> contextlib.AbstractContextManager[Any]:
     """A context in which everything published takes effect at one moment."""
     return _ports.together(user, summary)
+
+
+def lock_first() -> None:
+    """Locks what others lock before the outbox, for changes that both sides follow (pictures)."""
+    _ports.lock_first()
