@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -216,6 +217,13 @@ if "{token}" not in PREVIEW_URL:
         "GRIDSPOT_PREVIEW_URL has no {token} in it, so no draft could be told from another. "
         "Write it as https://www.example.com/preview?token={token}."
     )
+
+# --- webhooks -----------------------------------------------------------------------------------
+
+#: Whether webhooks may be sent into private networks, and without TLS: for development alone.
+WEBHOOK_PRIVATE = flag("GRIDSPOT_WEBHOOK_PRIVATE")
+#: Host names, addresses and networks (CIDR) inside that webhooks may be sent to.
+WEBHOOK_ALLOW = listed("GRIDSPOT_WEBHOOK_ALLOW")
 
 # --- delivery -----------------------------------------------------------------------------------
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from content.blocks import raw
+from content.blocks.words import HEADING_LEVELS, TONES
 from plugins.api import PageEnv, RichText
 
-LEVELS = [("2", "Heading"), ("3", "Smaller heading"), ("4", "Smallest heading")]
 
-
-class Heading(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="heading"):
+class HeadingBlock(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="heading"):
     """A heading inside a page; `level` is 2, 3 or 4, as in HTML."""
 
     id: str = ""
@@ -20,49 +19,92 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="
     level: int
 
 
-class HeadingBlock:
-    name, label, content = "heading", "Heading", Heading
+class Heading:
+    name, label, content = "heading", "Heading", HeadingBlock
 
     def make_block(self) -> Any:
-        from wagtail import blocks
+        from content.blocks.editing import text
 
-        return blocks.StructBlock(
-            [
-                ("text", blocks.CharBlock(max_length=160)),
-                ("level", blocks.ChoiceBlock(choices=LEVELS, default="2")),
-            ],
-            icon="title",
-            label=self.label,
-            group="Text",
-            preview_value={"text": "Before the storm", "level": "2"},
-        )
+        return text.heading()
 
-    def to_content(self, value: Mapping[str, Any], env: PageEnv) -> Heading:
-        return Heading(text=value["text"], level=int(value.get("level") or 2))
+    def to_content(self, value: Any, env: PageEnv) -> HeadingBlock:
+        given = raw.struct(value)
+        words = raw.text(given, "text")
+        if not words:
+            raise ValueError("The heading is empty.")
+        return HeadingBlock(text=words, level=int(raw.choice(given, "level", HEADING_LEVELS, "2")))
 
 
-class Text(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="text"):
+class TextBlock(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="text"):
     """Formatted text."""
 
     id: str = ""
     body: RichText
 
 
-class TextBlock:
-    name, label, content = "text", "Text", Text
+class Text:
+    name, label, content = "text", "Text", TextBlock
 
     def make_block(self) -> Any:
-        from wagtail import blocks
+        from content.blocks.editing import text
 
-        return blocks.RichTextBlock(
-            icon="pilcrow",
-            label=self.label,
-            group="Text",
-            preview_value="<p>Charge flashlights and phones, and keep blankets at hand.</p>",
+        return text.text()
+
+    def to_content(self, value: Any, env: PageEnv) -> TextBlock:
+        return TextBlock(body=env.rich(value if isinstance(value, str) else ""))
+
+
+class QuoteBlock(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="quote"):
+    """What somebody said."""
+
+    id: str = ""
+    text: str
+    author: str = ""
+    role: str = ""
+
+
+class Quote:
+    name, label, content = "quote", "Quote", QuoteBlock
+
+    def make_block(self) -> Any:
+        from content.blocks.editing import text
+
+        return text.quote()
+
+    def to_content(self, value: Any, env: PageEnv) -> QuoteBlock:
+        given = raw.struct(value)
+        words = raw.text(given, "text")
+        if not words:
+            raise ValueError("The quote is empty.")
+        return QuoteBlock(
+            text=words, author=raw.text(given, "author"), role=raw.text(given, "role")
         )
 
-    def to_content(self, value: str, env: PageEnv) -> Text:
-        return Text(body=env.rich(value))
+
+class CalloutBlock(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="callout"):
+    """A box that stands out. `tone` is info, tip or warning."""
+
+    id: str = ""
+    tone: str
+    title: str = ""
+    body: RichText
 
 
-BASIC = (HeadingBlock, TextBlock)
+class Callout:
+    name, label, content = "callout", "Callout", CalloutBlock
+
+    def make_block(self) -> Any:
+        from content.blocks.editing import text
+
+        return text.callout()
+
+    def to_content(self, value: Any, env: PageEnv) -> CalloutBlock:
+        given = raw.struct(value)
+        return CalloutBlock(
+            tone=raw.choice(given, "tone", TONES, "info"),
+            title=raw.text(given, "title"),
+            body=env.rich(raw.text(given, "body")),
+        )
+
+
+BASIC = (Heading, Text, Quote, Callout)

@@ -1,0 +1,1 @@
+"""The forms in which blocks are written: Wagtail's blocks, imported when Django is ready."""
