@@ -66,7 +66,7 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 # --- plugins, before any model is imported ------------------------------------------------------
 
 PLUGINS = load_plugins(
-    own=["content.blocks", "content.conditions"],
+    own=["content.blocks", "content.conditions", "content.cache"],
     extra=listed("GRIDSPOT_PLUGINS"),
     disabled=listed("GRIDSPOT_PLUGINS_DISABLED"),
 )
@@ -105,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "content.cache.middleware.ContentMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -240,6 +241,20 @@ VISITOR_CACHE_SECONDS = float(os.environ.get("GRIDSPOT_VISITOR_CACHE_SECONDS", "
 CAP_DIR = os.environ.get("GRIDSPOT_CAP_DIR", "")
 CAP_URL = os.environ.get("GRIDSPOT_CAP_URL", "")
 CAP_AUTO = os.environ.get("GRIDSPOT_CAP_AUTO", "urgent")
+
+# --- the content API's cache --------------------------------------------------------------------
+
+#: Memory for answers of the content API in each web server process; 0 switches the cache off.
+CONTENT_CACHE_MB = float(os.environ.get("GRIDSPOT_CONTENT_CACHE_MB", "64"))
+#: Seconds after which an answer is made anew even if nothing that it shows was changed.
+CONTENT_CACHE_SECONDS = float(os.environ.get("GRIDSPOT_CONTENT_CACHE_SECONDS", "600"))
+#: Seconds for which an answer may stand in for one that cannot be made.
+CONTENT_STALE_IF_ERROR = float(os.environ.get("GRIDSPOT_CONTENT_STALE_IF_ERROR", "86400"))
+#: Seconds between two looks at the feed of changes.
+CONTENT_POLL_SECONDS = float(os.environ.get("GRIDSPOT_CONTENT_POLL", "1"))
+#: Seconds for which browsers may keep an answer, and a CDN that is told what to forget.
+CONTENT_MAX_AGE = int(os.environ.get("GRIDSPOT_CONTENT_MAX_AGE", "2"))
+CONTENT_CDN_MAX_AGE = int(os.environ.get("GRIDSPOT_CDN_MAX_AGE", "300"))
 
 LOGGING = {
     "version": 1,

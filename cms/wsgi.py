@@ -1,7 +1,7 @@
-"""One WSGI application for everything: delivery goes in front of Django.
+"""One WSGI application for everything: delivery and the content cache go in front of Django.
 
 A spot must not wait for Django's request handling, so the addresses of delivery are told apart
-here, by the start of their path.
+here, by the start of their path. Content is answered from memory where its answer is there.
 """
 
 from __future__ import annotations
@@ -16,13 +16,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 django_application = get_wsgi_application()
 
+from content.cache.start import start as start_cache  # noqa: E402
 from marketing_spots.delivery.wsgi import application as delivery_application  # noqa: E402
 
+content_application = start_cache(django_application)
+
+CONTENT_PATHS = "/api/v1/content/"
 DELIVERY_PATHS = ("/api/v1/spots", "/health/", "/api/v1/openapi.json", "/api/v1/docs")
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """WSGI."""
-    if environ["PATH_INFO"].startswith(DELIVERY_PATHS):
+    path = environ["PATH_INFO"]
+    if path.startswith(CONTENT_PATHS):
+        return content_application(environ, start_response)
+    if path.startswith(DELIVERY_PATHS):
         return delivery_application(environ, start_response)
     return django_application(environ, start_response)

@@ -25,7 +25,8 @@ ADDS = {
     "register_cdn_purgers": ["storm_edge"],
     "register_health_checks": ["outage_feed"],
 }
-BUILT_IN = ["cap", "conditions", "formats", "content.blocks"]
+BUILT_IN = ["cap", "cdn", "conditions", "formats"]
+BUILT_IN += ["content.blocks", "content.conditions", "content.cache"]
 BUILD = """
 import sys
 from setuptools import build_meta
