@@ -26,6 +26,7 @@ __all__ = [
     "ContentEnv",
     "Document",
     "Facts",
+    "FocalPoint",
     "HealthCheck",
     "HealthReport",
     "Image",
@@ -206,14 +207,25 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     type: str
 
 
+class FocalPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of an image that must stay in view: fractions from the left and from the top."""
+
+    x: float
+    y: float
+
+
 class Image(msgspec.Struct, frozen=True, kw_only=True):
-    """An image in all its sizes, smallest first; `alt` is empty only for decoration."""
+    """An image in all its sizes, smallest first; `alt` is empty only for decoration.
+
+    Where it is cropped, `focal_point` has to stay in view (CSS: ``object-position``); None: the middle.
+    """
 
     alt: str
     url: str
     width: int
     height: int
     renditions: tuple[Rendition, ...] = ()
+    focal_point: FocalPoint | None = None
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):

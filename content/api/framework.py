@@ -253,11 +253,20 @@ def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
     return respond_problem(error)
 
 
+_REFUSED = {403: "forbidden", 422: "invalid", 503: "unavailable"}
+
+
 @api.exception_handler(ports.Refused)
 def _refused(request: HttpRequest, error: ports.Refused) -> HttpResponse:
-    kind = "forbidden" if error.status == 403 else "unauthorised"
-    challenge = [("WWW-Authenticate", 'Bearer realm="gridspot"')] if kind != "forbidden" else []
-    return respond_problem(Problem(kind, error.detail, headers=challenge))
+    kind = _REFUSED.get(error.status, "unauthorised")
+    headers = {
+        "unauthorised": [("WWW-Authenticate", 'Bearer realm="gridspot"')],
+        "unavailable": [("Retry-After", "2")],
+    }
+    errors = [FieldError(path=path, message=words) for path, words in error.errors]
+    return respond_problem(
+        Problem(kind, error.detail, errors=errors, headers=headers.get(kind, ()))
+    )
 
 
 @api.exception_handler(Http404)

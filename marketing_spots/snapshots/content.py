@@ -20,6 +20,7 @@ from marketing_spots.snapshots.problems import Problem
 from marketing_spots.snapshots.records import Record, raw_stream
 from plugins.api import Image, Rendition
 from plugins.manager import get_plugins
+from plugins.pictures import focal_point_of
 from plugins.sanitise import check_url, clean_html
 
 #: What an image falls back to where WebP is not understood; PNG keeps transparency.
@@ -99,6 +100,7 @@ class Env:
             width=largest.width,
             height=largest.height,
             renditions=renditions,
+            focal_point=focal_point_of(image),
         )
 
     def html(self, source: str) -> str:
