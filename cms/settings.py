@@ -185,7 +185,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-if flag("GRIDSPOT_BEHIND_PROXY"):
+#: Whether a proxy in front says what the client is: its address and whether it came by HTTPS.
+BEHIND_PROXY = flag("GRIDSPOT_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -212,7 +214,7 @@ LOGIN_URL = "wagtailadmin_login"
 #: Where people see the pages: the address of the front end, without a slash at its end.
 FRONT_END_URL = os.environ.get("FRONT_END_URL", "/site").rstrip("/")
 #: Where drafts are shown, unless the settings of a site say otherwise; {token} is replaced.
-PREVIEW_URL = os.environ.get("GRIDSPOT_PREVIEW_URL", "/site/?preview={token}")
+PREVIEW_URL = os.environ.get("GRIDSPOT_PREVIEW_URL", FRONT_END_URL + "/?preview={token}")
 if "{token}" not in PREVIEW_URL:
     raise ImproperlyConfigured(
         "GRIDSPOT_PREVIEW_URL has no {token} in it, so no draft could be told from another. "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from content import ports
@@ -10,15 +11,29 @@ from content import ports
 
 def fill_ports() -> None:
     """Gives content what it needs of marketing_spots. Called once, when Django is ready."""
-    from marketing_spots import snapshot
     from marketing_spots.snapshots.publish import lock_head
 
     ports.fill(
         spots=published_spots,
-        together=snapshot.batch,
+        together=together,
         judge=judge,
+        is_server=is_server,
         lock_first=lock_head,
     )
+
+
+@contextmanager
+def together(user: Any, summary: str) -> Iterator[None]:
+    """As :func:`content.ports.together`: one snapshot of all that is published inside."""
+    from marketing_spots.snapshot import CompileError, batch
+
+    try:
+        with batch(user, summary):
+            yield
+    except CompileError as error:
+        raise ports.Conflict(
+            [(f"marketing_spots.{each.kind}", each.pk, str(each)) for each in error.problems]
+        ) from error
 
 
 def judge(who: ports.Credentials, rules: Mapping[Any, str]) -> Mapping[Any, ports.Verdict]:
@@ -26,6 +41,13 @@ def judge(who: ports.Credentials, rules: Mapping[Any, str]) -> Mapping[Any, port
     from cms.eligibility import judge
 
     return judge(who, rules)
+
+
+def is_server(api_key: str) -> bool:
+    """As :func:`content.ports.is_server`."""
+    from cms.eligibility import is_server
+
+    return is_server(api_key)
 
 
 def published_spots() -> Sequence[tuple[str, str]]:

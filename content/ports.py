@@ -61,6 +61,17 @@ class Refused(Exception):
         self.errors = tuple(errors)
 
 
+class Conflict(Exception):
+    """What was published together does not fit together, so nothing of it was saved.
+
+    `problems` are (model as ``app.model``, primary key or None, what is wrong and what to do).
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, Any, str]]) -> None:
+        super().__init__(" ".join(message for _, _, message in problems))
+        self.problems = tuple(problems)
+
+
 #: (credentials, stored rules by any key) -> verdict by the same key. Raises Refused.
 Judge = Callable[[Credentials, Mapping[Any, str]], Mapping[Any, Verdict]]
 
@@ -79,6 +90,7 @@ class _Ports:
     spots: Callable[[], Sequence[tuple[str, str]]] = staticmethod(lambda: [])
     notices: Callable[[str | None, str], tuple[bytes, str]] = staticmethod(_no_notices)
     judge: Judge = staticmethod(_nobody_judges)
+    is_server: Callable[[str], bool] = staticmethod(lambda api_key: False)
     together: Callable[[Any, str], contextlib.AbstractContextManager[Any]] = staticmethod(
         lambda user, summary: contextlib.nullcontext()
     )
@@ -114,8 +126,16 @@ def judge(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
     return _ports.judge(who, rules)
 
 
+def is_server(api_key: str) -> bool:
+    """Whether this is a server key that is in force: who holds it may say for whom it asks."""
+    return _ports.is_server(api_key)
+
+
 def together(user: Any, summary: str) -> contextlib.AbstractContextManager[Any]:
-    """A context in which everything published takes effect at one moment."""
+    """A context in which everything published takes effect at one moment, or nothing of it.
+
+    It is one transaction. Raises Conflict when it ends, or before, when it does not fit together.
+    """
     return _ports.together(user, summary)
 
 

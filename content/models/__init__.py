@@ -1,8 +1,8 @@
 """What editors write and what is imported for them."""
 
 from content.models.base import ContentPage, PageTag
-from content.models.changes import Change, ChangeHead
-from content.models.forms import FormEntry, FormField, FormPage
+from content.models.changes import Change, ChangeCursor, ChangeHead
+from content.models.forms import FormEntry, FormField, FormPage, Tally
 from content.models.help import (
     Audience,
     ContactPointPage,
@@ -18,17 +18,22 @@ from content.models.previews import PreviewToken
 from content.models.program_page import ProgramPage, RelatedProgram
 from content.models.programs import Authority, ImportedObject, Incentive, Program
 from content.models.rates import RatePlanPage
-from content.models.releases import Release, ReleaseItem
+from content.models.recorded import RecordedSnippet
+from content.models.releases import DueProblem, Release, ReleaseItem
 from content.models.safety import SafetyPage
+from content.models.settings import SiteSettings
+from content.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ArticlePage",
     "Audience",
     "Authority",
     "Change",
+    "ChangeCursor",
     "ChangeHead",
     "ContactPointPage",
     "ContentPage",
+    "DueProblem",
     "FaqCategoryPage",
     "FaqQuestionPage",
     "FormEntry",
@@ -46,10 +51,16 @@ __all__ = [
     "Program",
     "ProgramPage",
     "RatePlanPage",
+    "RecordedSnippet",
     "RelatedProgram",
     "RelatedQuestion",
     "Release",
     "ReleaseItem",
     "SafetyPage",
     "SectionPage",
+    "SiteSettings",
+    "Tally",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.utils.decorators import cached_classmethod
 
+from content.front_end import ShownElsewhere
+from content.preview.mixin import HeadlessPreview
 from content.spots import SpotNamesField
 
 
@@ -23,8 +26,8 @@ class PageTag(TaggedItemBase):
     )
 
 
-class ContentPage(Page):
-    """The base of all page types. Saving what is live, or was, records a change with it."""
+class ContentPage(ShownElsewhere, HeadlessPreview, Page):
+    """The base of all page types. What changes of it is recorded by :mod:`content.signals`."""
 
     #: What the API calls the type; each page type sets its own.
     api_type = ""
@@ -55,17 +58,25 @@ class ContentPage(Page):
     )
     tags = ClusterTaggableManager(through=PageTag, blank=True)
 
+    #: What the first tab is called, and tabs between it and those that every page has.
+    first_tab = "Content"
+    more_tabs: ClassVar[tuple[tuple[str, list[Any]], ...]] = ()
+
     promote_panels = [
+        FieldPanel("slug", heading="Address"),
         MultiFieldPanel(
             [
-                FieldPanel("slug"),
-                FieldPanel("seo_title"),
-                FieldPanel("search_description"),
+                FieldPanel("seo_title", heading="Title in search results"),
+                FieldPanel(
+                    "search_description",
+                    heading="Description in search results",
+                    help_text="One or two sentences, up to 160 characters. Empty: the summary.",
+                ),
                 FieldPanel("no_index"),
             ],
-            heading="For search engines",
+            heading="Search engines",
         ),
-        FieldPanel("tags"),
+        FieldPanel("tags", help_text="For lists of pages on one topic. Separate them with commas."),
         FieldPanel("spots"),
     ]
     search_fields = [
@@ -74,44 +85,20 @@ class ContentPage(Page):
         index.FilterField("no_index"),
     ]
 
-    #: Saving these alone changes nothing that the API shows.
-    BOOKKEEPING = frozenset(
-        (
-            "latest_revision",
-            "latest_revision_created_at",
-            "has_unpublished_changes",
-            "draft_title",
-            "locked",
-            "locked_at",
-            "locked_by",
-            "alias_of",
-        )
-    )
-
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
-        instance = super().from_db(db, field_names, values)
-        instance._was_live = instance.__dict__.get("live", False)
-        return instance
-
-    # Publishing, unpublishing, expiry and edits of what is live all end in save(), so the row in
-    # the outbox is written here, in one transaction with the page.
-
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Saves; what is live, or was, is recorded in the outbox in the same transaction."""
-        fields = kwargs.get("update_fields")
-        was_live = getattr(self, "_was_live", False)
-        if (fields is not None and self.BOOKKEEPING.issuperset(fields)) or not (
-            self.live or was_live
-        ):
-            return super().save(*args, **kwargs)
-        from content.recording import page_saved
-
-        with transaction.atomic():
-            result = super().save(*args, **kwargs)
-            page_saved(self, was_live=was_live)
-        self._was_live = self.live
-        return result
+    @cached_classmethod
+    def get_edit_handler(cls) -> Any:
+        """The form, in tabs; every page type ends with the same two."""
+        tabs = [
+            (cls.first_tab, cls.content_panels),
+            *cls.more_tabs,
+            ("Search and lists", cls.promote_panels),
+            ("Settings", cls.settings_panels),
+        ]
+        handler = TabbedInterface(
+            [ObjectList(panels, heading=heading) for heading, panels in tabs if panels],
+            base_form_class=cls.base_form_class,
+        )
+        return handler.bind_to_model(cls)

@@ -17,6 +17,20 @@ class ChangeHead(models.Model):
     id = models.SmallAutoField(primary_key=True)
     sequence = models.BigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"the outbox ends at {self.sequence}"
+
+
+class ChangeCursor(models.Model):
+    """How far a follower has come that must not miss anything, whatever dies in between."""
+
+    name = models.CharField(max_length=40, unique=True)
+    sequence = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.sequence}"
+
 
 class Change(models.Model):
     """What happened to one object: published, unpublished, deleted or moved."""
@@ -27,11 +41,11 @@ class Change(models.Model):
         DELETED = "deleted"
         MOVED = "moved"
 
-    #: Position in the feed: 1, 2, 3 … without gaps that a reader could mistake for a loss.
+    #: Position in the feed: 1, 2, 3 … A reader that finds a number missing has lost something.
     sequence = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(default=timezone.now, db_index=True)
     action = models.CharField(max_length=12, choices=Action.choices)
-    #: page, snippet, menu, redirect, image, document, setting
+    #: page, snippet, menu, redirect, image, document, setting, site, locale
     kind = models.CharField(max_length=16)
     #: ``content.articlepage``
     model = models.CharField(max_length=100)
@@ -40,6 +54,7 @@ class Change(models.Model):
     locale = models.CharField(max_length=16, blank=True)
     #: Where a page is after the change, "" for what has no address or is gone.
     path = models.CharField(max_length=2048, blank=True)
+    #: Where it was before, when it is there no more.
     previous_path = models.CharField(max_length=2048, blank=True)
     #: Surrogate keys of the answers that the change makes stale.
     keys = models.JSONField(default=list)

@@ -9,7 +9,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     TranslatableMixin,
     WorkflowMixin,
@@ -17,15 +16,18 @@ from wagtail.models import (
 from wagtail.search import index
 
 from content.fields import BlocksField
+from content.models.recorded import RecordedSnippet
+from content.preview.mixin import HeadlessPreview
 
 
 class Menu(
+    RecordedSnippet,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
     TranslatableMixin,
-    PreviewableMixin,
+    HeadlessPreview,
     index.Indexed,
     ClusterableModel,
 ):
@@ -48,6 +50,8 @@ class Menu(
         for_concrete_model=False,
     )
 
+    change_kind = "menu"
+
     panels = [FieldPanel("handle"), FieldPanel("items")]
     search_fields = [index.FilterField("handle"), index.FilterField("locale_id")]
 
@@ -60,6 +64,10 @@ class Menu(
     @property
     def revisions(self):
         return self._revisions
+
+    @property
+    def change_keys(self) -> tuple[str, ...]:
+        return (f"menu-{self.handle}",)
 
     def __str__(self) -> str:
         return f"{self.get_handle_display()}"
