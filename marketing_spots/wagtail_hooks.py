@@ -15,6 +15,8 @@ from wagtail.models import ReferenceIndex
 from wagtail.snippets.models import register_snippet
 
 from marketing_spots.admin.keys import ApiKeyViewSet, TokenKeyViewSet
+from marketing_spots.admin.notice_viewsets import NoticeViewSet, ServiceAreaViewSet
+from marketing_spots.admin.notice_words import NoticeBanner
 from marketing_spots.admin.snapshots import SnapshotViewSet
 from marketing_spots.admin.views import BulkDelete
 from marketing_spots.admin.viewsets import (
@@ -26,6 +28,7 @@ from marketing_spots.admin.viewsets import (
 )
 from marketing_spots.models import Ad
 from marketing_spots.models.base import Publishable
+from marketing_spots.notices import switching
 
 
 class EMarketing(ViewSetGroup):
@@ -39,6 +42,7 @@ class EMarketing(ViewSetGroup):
         AdViewSet,
         SegmentViewSet,
         AttributeViewSet,
+        ServiceAreaViewSet,
         ApiKeyViewSet,
         TokenKeyViewSet,
         SnapshotViewSet,
@@ -48,12 +52,39 @@ class EMarketing(ViewSetGroup):
 register_snippet(EMarketing)
 
 
+@hooks.register("register_admin_viewset")
+def emergency_notices() -> NoticeViewSet:
+    """Not in the menu above: whoever needs it has no time to look for it."""
+    return NoticeViewSet()
+
+
+@hooks.register("construct_homepage_panels", order=-10)
+def notice_banner(request: Any, panels: list[Any]) -> None:
+    """What visitors are being told, above everything else."""
+    if request.user.has_perm("marketing_spots.view_emergencynotice"):
+        panels.append(NoticeBanner(request))
+
+
+@hooks.register("register_log_actions")
+def notice_actions(actions: Any) -> None:
+    """What the history of a notice says."""
+    actions.register_action(switching.ON, "Switch on", "Switched on")
+    actions.register_action(switching.OFF, "Switch off", "Switched off")
+    actions.register_action(switching.UPDATED, "Update", "Updated by its source")
+    actions.register_action(switching.REMARK, "Remark", "Its source had something to say")
+
+
 @hooks.register("register_permissions")
 def permissions() -> Any:
     """What the group editor offers beside Wagtail's own."""
     return Permission.objects.filter(
         content_type__app_label="marketing_spots",
-        codename__in=("view_snapshot", "restore_snapshot", "target_sensitive"),
+        codename__in=(
+            "view_snapshot",
+            "restore_snapshot",
+            "target_sensitive",
+            "view_emergencynotice",
+        ),
     )
 
 

@@ -12,6 +12,8 @@ from django.apps import apps as installed
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from marketing_spots.models import EmergencyNotice
+
 DEFINITIONS = ("campaign", "spot", "ad", "segment", "attribute")
 SWITCH = "marketing_spots.switch_notices"
 TRANSLATE = "wagtail_localize.submit_translation"
@@ -62,7 +64,8 @@ def ensure_roles() -> dict[str, Group]:
     emergency notices, which came later, it gets what its role has, once.
     """
     groups, new = {}, []
-    late = not Group.objects.filter(permissions__codename="switch_notices").exists()
+    kept = Group.objects.filter(permissions__codename="switch_notices").exists()
+    late = not kept and not EmergencyNotice.objects.exists()
     first = not Group.objects.filter(name="Marketers").exists()
     for name, permissions in ROLES.items():
         groups[name], created = Group.objects.get_or_create(name=name)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from marketing_spots.engine.notices import Board, NoticeDef, NoticeText
 from marketing_spots.models.notices import EmergencyNotice, NoticeArea, NoticeBoard, ServiceArea
@@ -136,6 +137,11 @@ def _expanded(html: str) -> str:
     from wagtail.rich_text import expand_db_html
 
     return str(expand_db_html(html))
+
+
+def plain(html: str) -> str:
+    """Its words alone: an editor that was left empty still sends a paragraph."""
+    return " ".join(strip_tags(html).replace("\xa0", " ").split())
 
 
 # --- the document -------------------------------------------------------------------------------
