@@ -10,6 +10,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.admin import release_log  # noqa: F401  # its hooks
+from content.admin import forms as _forms  # noqa: F401  # registers its hooks
 from content.models import Authority, Incentive, Program
 
 

@@ -14,18 +14,33 @@ def new_token_id() -> str:
 
 
 class PreviewToken(models.Model):
-    """The right to fetch one object's draft until it expires or is revoked."""
+    """The right to fetch one object's draft until it expires or is revoked.
+
+    An editor's own panel has one row for each object; its answer is what is in the form, saved or
+    not. A shared link has a row of its own; it shows the latest draft that was saved.
+    """
+
+    class Kind(models.TextChoices):
+        PANEL = "panel", "An editor's panel"
+        VIEW = "view", "One version"
+        SHARED = "shared", "A shared link"
 
     id = models.CharField(primary_key=True, max_length=40, default=new_token_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     #: ``content.articlepage``; with `object_id` ("" while it is new) the only thing it opens
     model = models.CharField(max_length=100)
     object_id = models.CharField(max_length=64, blank=True)
     title = models.CharField(max_length=255, blank=True)
-    #: For the editor's own live panel, or a link to pass on to somebody without a login.
-    shared = models.BooleanField(default=False)
-    #: The answer as the API gives it; made when the draft is, never from what is live.
-    answer = models.JSONField(default=dict)
+    locale = models.CharField(max_length=16, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PANEL)
+    #: The answer as the API gives it, JSON; made of the draft, never of what is live.
+    answer = models.TextField(blank=True)
+    #: What it is the answer of: page, navigation, site …
+    answer_kind = models.CharField(max_length=20, blank=True)
+    #: A digest of the answer; changes with it.
+    version = models.CharField(max_length=32, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
@@ -33,6 +48,7 @@ class PreviewToken(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["user", "model", "object_id"], name="preview_of_object")]
 
     def __str__(self) -> str:
         return self.title or self.id
