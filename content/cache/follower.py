@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from django.db import DatabaseError, InterfaceError, connections
 
 from content import changes
-from content.cache.splice import EVERYTHING
 from content.cache.store import Store
 from content.models.changes import Change
 
@@ -22,8 +21,6 @@ logger = logging.getLogger("gridspot.content")
 MOST_ROWS = 1_000
 #: Seconds without a look after which nothing is kept any more: it might not be revoked in time.
 BLIND = 5.0
-#: What is not found under a key of its own: it may show anywhere.
-SITE_WIDE = frozenset({"site", "locale", "setting"})
 #: Actions after which the old answer must not be given even if no new one can be made.
 TAKEN_BACK = frozenset({Change.Action.UNPUBLISHED, Change.Action.DELETED})
 
@@ -36,10 +33,10 @@ def touched(rows: Sequence[Change]) -> tuple[set[str], set[str]]:
     gone: set[str] = set()
     for change in rows:
         keys.update(change.keys)
-        if change.kind in SITE_WIDE:
-            keys.add(EVERYTHING)
         if change.action in TAKEN_BACK:
             gone.add(f"{change.kind}-{change.object_id}")
+            if change.kind != "page":  # whose keys may name its relatives, too
+                gone.update(key for key in change.keys if key.startswith(f"{change.kind}-"))
     return keys, gone
 
 

@@ -42,26 +42,30 @@ class ContentMiddleware:
         response = self._get_response(request)
         for name, value in CORS:
             response.headers[name] = value
-        if wanted := response.headers.pop(HEADER, ""):
-            self._splice(request, response, wanted)
+        if wanted := response.headers.get(HEADER, ""):
+            del response.headers[HEADER]
+            tag = self._splice(request, response, wanted)
+        else:
+            tag = "" if response.streaming else etag(digest(response.content))
         control = response.headers.get("Cache-Control", "")
-        if response.status_code == 200 and "public" in control and not response.streaming:
-            return self._conditional(request, response)
+        if response.status_code == 200 and "public" in control and tag:
+            return self._conditional(request, response, tag)
         return response
 
-    def _splice(self, request: HttpRequest, response: HttpResponse, wanted: str) -> None:
+    def _splice(self, request: HttpRequest, response: HttpResponse, wanted: str) -> str:
+        """Puts the notices in; the entity tag of the whole."""
         language = language_of(wanted) or request.GET.get("locale", "") or settings.LANGUAGE_CODE
         notices = ports.notices(request.GET.get("area") or None, language)[0]
         body = response.content
         response.content = splice(body, notices)[0]
-        response.headers["ETag"] = etag(digest(body), digest(notices))
         if keys := response.headers.get("Surrogate-Key"):
             response.headers["Surrogate-Key"] = f"{keys} {NOTICES}"
         if "Content-Length" in response.headers:
             response.headers["Content-Length"] = str(len(response.content))
+        return etag(digest(body), digest(notices))
 
-    def _conditional(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        tag = response.headers.setdefault("ETag", etag(digest(response.content)))
+    def _conditional(self, request: HttpRequest, response: HttpResponse, tag: str) -> HttpResponse:
+        response.headers["ETag"] = tag
         patch_vary_headers(response, ("Authorization", "X-Api-Key"))
         if request.method in ("GET", "HEAD") and matches(
             request.headers.get("If-None-Match", ""), tag

@@ -15,7 +15,7 @@ import msgspec
 #: ``notices`` or ``notices; language=es``.
 HEADER = "X-Gridspot-Splice"
 #: Surrogate keys of every public answer, and of every answer that carries notices.
-EVERYTHING, NOTICES = "content", "notices"
+EVERYTHING, NOTICES = "everything", "notices"
 #: Longer lists of surrogate keys are not sent: CDNs cut or refuse headers past 8 to 16 KB.
 LONGEST_KEYS = 8_000
 JSON = "application/json"

@@ -348,7 +348,7 @@ def test_headers_say_what_others_may_keep(rig):
     answer = rig.get()
     assert answer.headers["Cache-Control"] == "public, max-age=2, stale-while-revalidate=8"
     assert answer.headers["Vary"] == "Accept-Encoding, Authorization, X-Api-Key"
-    assert answer.headers["Surrogate-Key"] == "page-1 type-article tree content notices"
+    assert answer.headers["Surrogate-Key"] == "page-1 type-article tree everything notices"
     for absent in ("Surrogate-Control", "CDN-Cache-Control", "Age", "X-Frame-Options"):
         assert absent not in answer.headers
 

@@ -12,7 +12,7 @@ from plugins.api import CdnPurger, Purge, hookimpl
 
 #: Every public answer carries this surrogate key. Purging it, rather than the whole service, leaves
 #: alone what else the CDN holds.
-EVERYTHING = "content"
+EVERYTHING = "everything"
 SECONDS = 8.0
 
 
