@@ -132,4 +132,17 @@ def create_roles(sender: Any, using: str, **kwargs: Any) -> None:
         create_contenttypes(config, using=using, verbosity=0)
         create_permissions(config, using=using, verbosity=0)
     create_extra_permissions(installed.get_app_config("wagtailsnippets"), using=using)
+    _permission_to_translate()
     ensure_roles()
+
+
+def _permission_to_translate() -> None:
+    """wagtail-localize makes it in a migration alone, so a database that was flushed lacks it."""
+    from django.contrib.contenttypes.models import ContentType
+
+    app, codename = TRANSLATE.split(".")
+    Permission.objects.get_or_create(
+        content_type=ContentType.objects.get(app_label=app, model="translation"),
+        codename=codename,
+        defaults={"name": "Can submit translations"},
+    )
