@@ -7,42 +7,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail import hooks
-from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import ModelLogEntry, Page, get_page_models
+from wagtail.models import ModelLogEntry
 from wagtail.permissions import policy_registry
 
 from content.models import Program
 from marketing_spots.admin.listings import filter_state
 from marketing_spots.models import Ad, Campaign
 from marketing_spots.models.base import Publishable
-
-#: Menu items that are about pages alone.
-PAGE_MENUS = ("explorer",)
-PAGE_REPORTS = ("aging-pages", "page-types-usage")
-
-
-def has_page_types() -> bool:
-    """Whether anybody could write a page: Wagtail's own type is no page to write."""
-    return any(model is not Page for model in get_page_models())
-
-
-# --- without page types -------------------------------------------------------------------------
-
-
-@hooks.register("construct_main_menu")
-def leave_out_pages(request: Any, items: list[Any]) -> None:
-    """No "Pages" while there is no kind of page: it would lead to an empty tree."""
-    if not has_page_types():
-        items[:] = [item for item in items if item.name not in PAGE_MENUS]
-
-
-@hooks.register("construct_reports_menu")
-def leave_out_page_reports(request: Any, items: list[Any]) -> None:
-    """The same for reports about pages."""
-    if not has_page_types():
-        items[:] = [item for item in items if item.name not in PAGE_REPORTS]
-
 
 # --- the summary on the home screen -------------------------------------------------------------
 
@@ -107,9 +80,7 @@ class ProgramItem(CountItem):
 
 @hooks.register("construct_homepage_summary_items", order=1000)
 def summary_items(request: Any, items: list[Any]) -> None:
-    """What this site is about comes first; pages only where there are some."""
-    if not has_page_types():
-        items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
+    """What runs, beside the pages, pictures and documents that Wagtail counts."""
     items.extend([CampaignItem(request), AdItem(request), ProgramItem(request)])
 
 

@@ -9,6 +9,9 @@ from django.utils.module_loading import import_string
 
 from plugins.fields import PluginStreamField
 
+#: A page as a utility's site has them, around one block.
+PREVIEW = "content/blocks/preview.html"
+
 
 class ContentField(PluginStreamField):
     """A body made of the blocks that plugins provide, or of those of them named in `only`."""
@@ -22,7 +25,12 @@ class ContentField(PluginStreamField):
     def make_block(self) -> Any:
         from plugins.blocks import ContentStreamBlock
 
-        return ContentStreamBlock(only=self.only)
+        stream = ContentStreamBlock(only=self.only)
+        for block in stream.child_blocks.values():
+            # Whatever has something to show in the picker is shown as it looks on a site.
+            if hasattr(block.meta, "preview_value") and not hasattr(block.meta, "preview_template"):
+                block.meta.preview_template = PREVIEW
+        return stream
 
 
 class BlocksField(PluginStreamField):

@@ -1,67 +1,32 @@
-"""Structured parts of pages: steps, phone numbers, amounts, prices, hours, documents."""
+"""How structured parts of pages are written: steps, phone numbers, documents, amounts, hours."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
-RICH = ["bold", "italic", "link"]
-DAYS = [
-    ("mon", "Monday"),
-    ("tue", "Tuesday"),
-    ("wed", "Wednesday"),
-    ("thu", "Thursday"),
-    ("fri", "Friday"),
-    ("sat", "Saturday"),
-    ("sun", "Sunday"),
-]
-MONTHS = [
-    (str(number), name)
-    for number, name in enumerate(
-        (
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ),
-        1,
-    )
-]
+from content.blocks import timetable
+from content.blocks.editing.actions import phone_block
+from content.blocks.editing.lists import step_block
+from content.blocks.words import DAYS, INCENTIVE_UNITS
 
 
 class StepsBlock(blocks.StreamBlock):
     """What to do, in order."""
 
-    step = blocks.StructBlock(
-        [
-            ("title", blocks.CharBlock(max_length=120, help_text="What to do: “Leave the house.”")),
-            ("text", blocks.RichTextBlock(required=False, features=RICH)),
-        ],
-        icon="list-ol",
-        label_format="{title}",
-    )
+    step = step_block()
 
 
 class PhonesBlock(blocks.StreamBlock):
     """Whom to call."""
 
-    phone = blocks.StructBlock(
-        [
-            ("label", blocks.CharBlock(max_length=80, help_text="“Gas emergency line”")),
-            ("number", blocks.CharBlock(max_length=40)),
-            ("hours", blocks.CharBlock(required=False, max_length=80)),
-        ],
-        icon="mobile-alt",
-        label_format="{label}: {number}",
-    )
+    phone = phone_block()
 
 
 class DocumentsBlock(blocks.StreamBlock):
@@ -70,123 +35,109 @@ class DocumentsBlock(blocks.StreamBlock):
     document = DocumentChooserBlock()
 
 
+class IncentiveBlock(blocks.StructBlock):
+    """What is paid for one thing."""
+
+    item = blocks.CharBlock(max_length=160, label="For", help_text="“Heat pump”")
+    unit = blocks.ChoiceBlock(choices=list(INCENTIVE_UNITS.items()), default="usd", label="Paid as")
+    amount = blocks.DecimalBlock(required=False, min_value=0, max_digits=12, decimal_places=2)
+    per = blocks.CharBlock(
+        required=False, max_length=60, label="For each", help_text="“kW”, “ton”, “window”"
+    )
+    maximum = blocks.DecimalBlock(
+        required=False, min_value=0, max_digits=12, decimal_places=2, label="At most, in dollars"
+    )
+    words = blocks.CharBlock(
+        required=False,
+        max_length=160,
+        label="In words",
+        help_text="Shown instead of the amount: “Free”, “Up to half of the cost”.",
+    )
+    note = blocks.CharBlock(required=False, max_length=240)
+
+    class Meta:
+        icon = "tag"
+        label_format = "{item}: {amount} {unit} {words}"
+        form_layout = blocks.BlockGroup(
+            children=["item", "unit", "amount", "per"], settings=["maximum", "words", "note"]
+        )
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        unit, amount = value["unit"], value["amount"]
+        errors = {}
+        if unit == "text":
+            if not value["words"]:
+                errors["words"] = ValidationError("Say in words what is paid.")
+        elif amount is None:
+            errors["amount"] = ValidationError("Enter the amount, or choose “only in words”.")
+        elif unit == "percent" and amount > 100:
+            errors["amount"] = ValidationError("This cannot be more than 100 percent.")
+        if unit == "usd_per_unit" and not value["per"]:
+            errors["per"] = ValidationError("Say for each what: “kW”, “ton”, “window”.")
+        if errors:
+            raise StructBlockValidationError(errors)
+        return value
+
+
 class IncentivesBlock(blocks.StreamBlock):
     """What a program pays."""
 
-    incentive = blocks.StructBlock(
-        [
-            ("item", blocks.CharBlock(max_length=160, label="For", help_text="“Heat pump”")),
-            (
-                "amount",
-                blocks.DecimalBlock(required=False, min_value=0, max_digits=12, decimal_places=2),
-            ),
-            (
-                "unit",
-                blocks.ChoiceBlock(
-                    choices=[
-                        ("usd", "dollars"),
-                        ("percent", "percent of the cost"),
-                        ("usd_per_unit", "dollars for each unit"),
-                        ("text", "as said in words"),
-                    ],
-                    default="usd",
-                ),
-            ),
-            (
-                "per",
-                blocks.CharBlock(required=False, max_length=60, help_text="“kW”, “ton”, “year”"),
-            ),
-            ("maximum", blocks.DecimalBlock(required=False, min_value=0, decimal_places=2)),
-            ("words", blocks.CharBlock(required=False, max_length=160, label="In words")),
-            ("note", blocks.CharBlock(required=False, max_length=240)),
-        ],
-        icon="tag",
-        label_format="{item}: {amount} {unit}",
+    incentive = IncentiveBlock()
+
+    class Meta:
+        collapsed = True
+
+
+class OpenBlock(blocks.StructBlock):
+    """From when until when somebody is there."""
+
+    days = blocks.MultipleChoiceBlock(
+        choices=list(DAYS.items()), default=["mon", "tue", "wed", "thu", "fri"]
     )
+    opens = blocks.TimeBlock(default=dt.time(8))
+    closes = blocks.TimeBlock(default=dt.time(18), help_text="00:00 is the end of the day.")
 
+    class Meta:
+        icon = "time"
+        label_format = "{days}: {opens} to {closes}"
 
-class ChargesBlock(blocks.StreamBlock):
-    """What is paid beside the energy."""
-
-    charge = blocks.StructBlock(
-        [
-            ("name", blocks.CharBlock(max_length=80, help_text="“Customer charge”")),
-            ("price", blocks.DecimalBlock(max_digits=12, decimal_places=5)),
-            (
-                "unit",
-                blocks.ChoiceBlock(
-                    choices=[
-                        ("month", "a month"),
-                        ("day", "a day"),
-                        ("kw", "per kW of the highest demand"),
-                        ("kwh", "per kWh"),
-                        ("therm", "per therm"),
-                    ],
-                    default="month",
-                ),
-            ),
-            ("note", blocks.CharBlock(required=False, max_length=160)),
-        ],
-        icon="tag",
-        label_format="{name}: {price} {unit}",
-    )
-
-
-class TierBlock(blocks.StructBlock):
-    """The price up to an amount used; the last tier has no limit."""
-
-    up_to = blocks.DecimalBlock(
-        required=False, min_value=0, help_text="In a billing month. Empty: all that is above."
-    )
-    price = blocks.DecimalBlock(max_digits=12, decimal_places=5)
-
-
-class WindowBlock(blocks.StructBlock):
-    """Hours of a day in which a period holds."""
-
-    days = blocks.MultipleChoiceBlock(choices=DAYS, required=False, help_text="None: every day.")
-    start = blocks.TimeBlock()
-    end = blocks.TimeBlock(help_text="00:00 is the end of the day.")
-
-
-class PeriodBlock(blocks.StructBlock):
-    """On-peak, off-peak …: when it holds, and its prices."""
-
-    name = blocks.CharBlock(max_length=60, help_text="“On-peak”")
-    windows = blocks.ListBlock(
-        WindowBlock(), default=[], label="When", help_text="None: all other hours."
-    )
-    tiers = blocks.ListBlock(TierBlock(), min_num=1, label="Prices")
-
-
-class SeasonsBlock(blocks.StreamBlock):
-    """Seasons of a rate plan."""
-
-    season = blocks.StructBlock(
-        [
-            ("name", blocks.CharBlock(max_length=60, default="All year")),
-            (
-                "months",
-                blocks.MultipleChoiceBlock(
-                    choices=MONTHS, required=False, help_text="None: the whole year."
-                ),
-            ),
-            ("periods", blocks.ListBlock(PeriodBlock(), min_num=1)),
-        ],
-        icon="calendar",
-        label_format="{name}",
-    )
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        opens, closes = value["opens"], value["closes"]
+        if self.is_deferred_validation or opens is None or closes is None:
+            return value
+        if closes <= opens and closes != dt.time(0):
+            raise StructBlockValidationError(
+                {
+                    "closes": ValidationError(
+                        "It must close after it opens. For hours past midnight, end this at 00:00 "
+                        "and add the rest to the next day."
+                    )
+                }
+            )
+        return value
 
 
 class HoursBlock(blocks.StreamBlock):
     """When somebody is there."""
 
-    hours = blocks.StructBlock(
-        [
-            ("days", blocks.MultipleChoiceBlock(choices=DAYS)),
-            ("opens", blocks.TimeBlock()),
-            ("closes", blocks.TimeBlock()),
-        ],
-        icon="time",
-        label_format="{days}: {opens} to {closes}",
-    )
+    hours = OpenBlock()
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        named = [
+            timetable.minutes([(each.value["days"], each.value["opens"], each.value["closes"])])
+            for each in value
+        ]
+        if clash := timetable.first_overlap(named):
+            at, _, minute = clash
+            message = f"{timetable.moment(minute)} is in other hours above already."
+            raise StreamBlockValidationError(
+                {at: StructBlockValidationError({"days": ValidationError(message)})}
+            )
+        return value

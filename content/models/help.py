@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from content.admin.panels import HelpfulnessPanel, ZoneSelect
 from content.fields import BlocksField, ContentField
 from content.models.base import ContentPage
+from content.validators import validate_address, validate_phone, validate_zone
+
+
+def own_zone() -> str:
+    """The utility's own time zone."""
+    return settings.TIME_ZONE
 
 
 class Audience(models.TextChoices):
@@ -45,10 +53,11 @@ class FaqQuestionPage(ContentPage):
 
     content_panels = [
         *Page.content_panels,
+        HelpfulnessPanel(heading="Was this helpful?"),
         FieldPanel("short_answer"),
         FieldPanel("answer"),
         FieldPanel("audience"),
-        InlinePanel("related_questions", label="Related question"),
+        InlinePanel("related_questions", heading="People ask next", label="Question"),
     ]
     search_fields = [
         *ContentPage.search_fields,
@@ -97,7 +106,7 @@ class GuidedHelpPage(ContentPage):
 
     steps = BlocksField(
         block="content.blocks.guided.GuidedStepsBlock",
-        help_text="The first step is where people start.",
+        help_text="People start at the first. Each answer leads to a step by its name, or to a page.",
     )
 
     content_panels = [
@@ -111,12 +120,6 @@ class GuidedHelpPage(ContentPage):
     parent_page_types = ["content.HomePage", "content.SectionPage", "content.FaqCategoryPage"]
     subpage_types = []
     page_description = "A decision tree: “Is it only your home?” leads to an answer or a contact."
-
-    def clean(self) -> None:
-        super().clean()
-        from content.blocks.guided import check_steps
-
-        check_steps(self.steps)
 
 
 class ContactPointPage(ContentPage):
@@ -132,13 +135,23 @@ class ContactPointPage(ContentPage):
         POST = "post", "Letter"
 
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.PHONE)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True, validators=[validate_phone])
     email = models.EmailField("e-mail", blank=True)
-    url = models.CharField("address on the web", max_length=2000, blank=True)
+    url = models.CharField(
+        "address on the web",
+        max_length=2000,
+        blank=True,
+        validators=[validate_address],
+        help_text="https://…, or a path on the site such as /help/chat.",
+    )
     address = models.TextField("postal address", blank=True)
-    zone = models.CharField("time zone of the hours", max_length=64, default="America/Denver")
+    zone = models.CharField(
+        "time zone of the hours", max_length=64, default=own_zone, validators=[validate_zone]
+    )
     hours = BlocksField("opening hours", block="content.blocks.structured.HoursBlock", blank=True)
-    always_open = models.BooleanField("day and night", default=False)
+    always_open = models.BooleanField(
+        "day and night", default=False, help_text="Then opening hours are not needed."
+    )
     audience = models.CharField(
         "for", max_length=12, choices=Audience.choices, default=Audience.EVERYBODY
     )
@@ -160,7 +173,7 @@ class ContactPointPage(ContentPage):
             heading="How to reach it",
         ),
         MultiFieldPanel(
-            [FieldPanel("always_open"), FieldPanel("hours"), FieldPanel("zone")],
+            [FieldPanel("always_open"), FieldPanel("hours"), FieldPanel("zone", widget=ZoneSelect)],
             heading="When",
         ),
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("languages")], heading="For whom"),

@@ -32,7 +32,7 @@ class BodyPage(ContentPage):
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("lead_image"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text="Put the most important thing first: many read no further."),
     ]
     search_fields = [*ContentPage.search_fields, index.SearchField("body")]
 

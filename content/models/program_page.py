@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PageChooserPanel,
+)
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from content.fields import BlocksField, ContentField
 from content.models.base import ContentPage
+from content.validators import validate_address, validate_phone
 from plugins.fields import RuleField
 
 
@@ -35,7 +44,10 @@ class ProgramPage(ContentPage):
         "what it offers", blank=True, features=["bold", "italic", "link", "ol", "ul"]
     )
     incentives = BlocksField(
-        "incentive amounts", block="content.blocks.structured.IncentivesBlock", blank=True
+        "incentive amounts",
+        block="content.blocks.structured.IncentivesBlock",
+        blank=True,
+        help_text="One for each thing that is paid for.",
     )
     eligibility = RuleField(
         "who is eligible",
@@ -52,9 +64,22 @@ class ProgramPage(ContentPage):
         "season ends", null=True, blank=True, help_text="The last day on which to enrol."
     )
     how_to_enrol = BlocksField(block="content.blocks.structured.StepsBlock", blank=True)
-    enrol_url = models.URLField("address of the enrolment form", max_length=2000, blank=True)
-    enrol_label = models.CharField("text of the button", max_length=60, blank=True)
-    enrol_phone = models.CharField("or by phone", max_length=40, blank=True)
+    enrol_url = models.CharField(
+        "address of the enrolment form",
+        max_length=2000,
+        blank=True,
+        validators=[validate_address],
+        help_text="https://…, or a path on the site such as /forms/enrol.",
+    )
+    enrol_label = models.CharField(
+        "words on the button",
+        max_length=60,
+        blank=True,
+        help_text="“Sign up”, “Send us the receipt”.",
+    )
+    enrol_phone = models.CharField(
+        "or by phone", max_length=40, blank=True, validators=[validate_phone]
+    )
     documents = BlocksField(block="content.blocks.structured.DocumentsBlock", blank=True)
     body = ContentField("more about it", blank=True)
     #: Set for a page that an import keeps in step; one of each language.
@@ -67,30 +92,45 @@ class ProgramPage(ContentPage):
         editable=False,
     )
 
+    first_tab = "The program"
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("category"),
-        FieldPanel("lead_image"),
         FieldPanel("offer"),
         FieldPanel("incentives"),
         MultiFieldPanel(
-            [FieldPanel("eligibility"), FieldPanel("eligibility_note")], heading="Eligibility"
+            [FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")])],
+            heading="Season",
+            help_text="Leave both empty if people can enrol all year.",
         ),
-        MultiFieldPanel([FieldPanel("starts"), FieldPanel("ends")], heading="Season"),
-        MultiFieldPanel(
+    ]
+    more_tabs = (
+        ("Who is eligible", [FieldPanel("eligibility"), FieldPanel("eligibility_note")]),
+        (
+            "How to enrol",
             [
                 FieldPanel("how_to_enrol"),
-                FieldPanel("enrol_url"),
-                FieldPanel("enrol_label"),
-                FieldPanel("enrol_phone"),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("enrol_url"),
+                        FieldPanel("enrol_label"),
+                        FieldPanel("enrol_phone"),
+                    ],
+                    heading="Where",
+                ),
+                FieldPanel("documents"),
             ],
-            heading="How to enrol",
         ),
-        InlinePanel("related_programs", label="Related program"),
-        FieldPanel("documents"),
-        FieldPanel("body"),
-    ]
+        (
+            "More about it",
+            [
+                FieldPanel("lead_image"),
+                FieldPanel("body"),
+                InlinePanel("related_programs", heading="Related programs", label="Program"),
+            ],
+        ),
+    )
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("offer"),
@@ -107,6 +147,10 @@ class ProgramPage(ContentPage):
         super().clean()
         if self.starts and self.ends and self.ends < self.starts:
             raise ValidationError({"ends": "The season cannot end before it starts."})
+
+    def season_over(self, today: dt.date) -> bool:
+        """Whether nobody can enrol any more."""
+        return self.ends is not None and self.ends < today
 
 
 class RelatedProgram(Orderable):

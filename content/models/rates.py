@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.admin.panels import PriceTablePanel
 from content.fields import BlocksField, ContentField
 from content.models.base import ContentPage
+from content.validators import validate_currency
 from plugins.fields import RuleField
 
 
@@ -34,22 +36,28 @@ class RatePlanPage(ContentPage):
     commodity = models.CharField(
         max_length=12, choices=Commodity.choices, default=Commodity.ELECTRICITY
     )
-    currency = models.CharField(max_length=3, default="USD")
-    effective_from = models.DateField(null=True, blank=True)
-    effective_until = models.DateField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="USD", validators=[validate_currency])
+    effective_from = models.DateField("in force from", null=True, blank=True)
+    effective_until = models.DateField(
+        "until", null=True, blank=True, help_text="The last day. Empty: until further notice."
+    )
     charges = BlocksField(
         "fixed charges",
-        block="content.blocks.structured.ChargesBlock",
+        block="content.blocks.prices.ChargesBlock",
         blank=True,
         help_text="What is paid whatever is used, and charges for the highest demand.",
     )
     seasons = BlocksField(
         "prices",
-        block="content.blocks.structured.SeasonsBlock",
+        block="content.blocks.prices.SeasonsBlock",
         blank=True,
         help_text="One season for the whole year, or several that cover it.",
     )
-    eligibility = RuleField("who can have it", blank=True)
+    eligibility = RuleField(
+        "who can have it",
+        blank=True,
+        help_text="Every condition must hold. Leave it empty if everybody can have it.",
+    )
     good_for = models.TextField(
         "good for", blank=True, help_text="Who saves with it, in a sentence."
     )
@@ -58,24 +66,22 @@ class RatePlanPage(ContentPage):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
+        FieldPanel("good_for"),
         MultiFieldPanel(
             [
-                FieldPanel("code"),
-                FieldPanel("customer_class"),
-                FieldPanel("commodity"),
-                FieldPanel("currency"),
-                FieldPanel("effective_from"),
-                FieldPanel("effective_until"),
+                FieldRowPanel([FieldPanel("customer_class"), FieldPanel("commodity")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("currency")]),
+                FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_until")]),
             ],
             heading="The plan",
         ),
-        FieldPanel("good_for"),
-        FieldPanel("charges"),
-        FieldPanel("seasons"),
         FieldPanel("eligibility"),
-        FieldPanel("lead_image"),
-        FieldPanel("body"),
     ]
+    first_tab = "The plan"
+    more_tabs = (
+        ("Prices", [FieldPanel("seasons"), FieldPanel("charges"), PriceTablePanel()]),
+        ("More about it", [FieldPanel("lead_image"), FieldPanel("body")]),
+    )
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("code"),

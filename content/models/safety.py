@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -42,10 +42,16 @@ class SafetyPage(ContentPage):
         help_text="Short commands, the most important first: “Leave the house.”",
     )
     do_before = BlocksField(
-        "how to prepare", block="content.blocks.structured.StepsBlock", blank=True
+        "how to prepare",
+        block="content.blocks.structured.StepsBlock",
+        blank=True,
+        help_text="What to do on a quiet day.",
     )
     do_after = BlocksField(
-        "what to do afterwards", block="content.blocks.structured.StepsBlock", blank=True
+        "what to do afterwards",
+        block="content.blocks.structured.StepsBlock",
+        blank=True,
+        help_text="When the danger is over: what to check, what not to switch on.",
     )
     phones = BlocksField(
         "phone numbers",
@@ -55,17 +61,20 @@ class SafetyPage(ContentPage):
     )
     body = ContentField("more about it", blank=True)
 
+    first_tab = "What to do"
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("severity"), FieldPanel("hazard")], heading="What it is about"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("hazard"), FieldPanel("severity")])],
+            heading="What it is about",
+        ),
         FieldPanel("do_now"),
+        FieldPanel("phones"),
         FieldPanel("do_before"),
         FieldPanel("do_after"),
-        FieldPanel("phones"),
-        FieldPanel("lead_image"),
-        FieldPanel("body"),
     ]
+    more_tabs = (("More about it", [FieldPanel("lead_image"), FieldPanel("body")]),)
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("do_now"),

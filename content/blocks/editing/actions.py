@@ -71,7 +71,6 @@ def buttons() -> Any:
         label="Buttons",
         description="What to do next: one button, or a few.",
         template="content/blocks/buttons.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "buttons": [
                 {"link": {"text": "See if you qualify"}, "style": "primary"},
@@ -93,7 +92,6 @@ def documents() -> Any:
         label_format="{title}",
         description="Files to download.",
         template="content/blocks/documents.html",
-        preview_template=parts.PREVIEW,
         preview_value={"title": "Forms", "documents": []},
     )
 
@@ -107,7 +105,6 @@ def phones() -> Any:
         label_format="{title}",
         description="Numbers that people tap to call.",
         template="content/blocks/phones.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "title": "Call us",
             "phones": [
@@ -134,6 +131,5 @@ def contact() -> Any:
         label="Contact",
         description="A contact point with its channel and hours, kept in one place.",
         template="content/blocks/contact.html",
-        preview_template=parts.PREVIEW,
         preview_value={"contact": None, "title": "Talk to us"},
     )

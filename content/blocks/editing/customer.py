@@ -31,7 +31,6 @@ def spot() -> Any:
         label_format="{spot}",
         description="A place for ads: what shows depends on who looks.",
         template="content/blocks/spot.html",
-        preview_template=parts.PREVIEW,
         preview_value={"spot": ""},
     )
 
@@ -114,7 +113,6 @@ def faqs() -> Any:
         one_of=("questions", "category", "tag"),
         missing="Choose questions, a category or a tag.",
         template="content/blocks/faqs.html",
-        preview_template=parts.PREVIEW,
         preview_value={"title": "People also ask"},
     )
 
@@ -140,7 +138,6 @@ def programs() -> Any:
         one_of=("programs", "category"),
         missing="Choose programs or a category.",
         template="content/blocks/programs.html",
-        preview_template=parts.PREVIEW,
         preview_value={"title": "Programs for you"},
     )
 
@@ -159,6 +156,5 @@ def rates() -> Any:
         one_of=("plans",),
         missing="Choose the rate plans to compare.",
         template="content/blocks/rates.html",
-        preview_template=parts.PREVIEW,
         preview_value={"title": "Which rate fits?"},
     )

@@ -45,7 +45,6 @@ def steps() -> Any:
         label_format="{title}",
         description="What to do, one thing after the other.",
         template="content/blocks/steps.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "title": "If the power goes out",
             "steps": [
@@ -57,8 +56,16 @@ def steps() -> Any:
     )
 
 
+class AccordionBlock(blocks.StructBlock):
+    """Parts that open one by one."""
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        # "items" is a method of what a template would look it up on.
+        return {**super().get_context(value, parent_context), "parts": value["items"]}
+
+
 def accordion() -> Any:
-    return blocks.StructBlock(
+    return AccordionBlock(
         [
             ("title", parts.title()),
             (
@@ -83,7 +90,6 @@ def accordion() -> Any:
         label_format="{title}",
         description="Parts that open one by one, for what not everybody needs.",
         template="content/blocks/accordion.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "title": "Good to know",
             "items": [
@@ -101,7 +107,6 @@ def table() -> Any:
         label="Table",
         description="Rows and columns. Paste them from a spreadsheet.",
         template="content/blocks/table.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "data": [
                 ["", "Summer", "Winter"],
@@ -144,7 +149,6 @@ def cards() -> Any:
         label_format="{title}",
         description="Tiles with a picture, a few words and a link.",
         template="content/blocks/cards.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "title": "Save this winter",
             "cards": [

@@ -12,6 +12,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from content.blocks.editing import parts
 from content.blocks.films import film
+from content.validators import validate_address
 
 GROUP = "Media"
 
@@ -56,7 +57,6 @@ def image() -> Any:
         group=GROUP,
         label="Picture",
         description="A picture with a caption.",
-        preview_template=parts.PREVIEW,
         preview_value={"image": None, "caption": "Crews at work after the March blizzard."},
     )
 
@@ -76,7 +76,7 @@ class VideoBlock(blocks.StructBlock):
     url = parts.SameTextBlock(
         label="Address",
         max_length=2000,
-        validators=(parts.validate_address, validate_film),
+        validators=(validate_address, validate_film),
         help_text="On YouTube or Vimeo, or of an MP4 or WebM file.",
     )
     poster = ImageChooserBlock(
@@ -102,6 +102,5 @@ def video() -> Any:
         group=GROUP,
         label="Video",
         description="A film from YouTube or Vimeo, or a file.",
-        preview_template=parts.PREVIEW,
         preview_value={"title": "How to read your meter", "url": "https://vimeo.com/76979871"},
     )

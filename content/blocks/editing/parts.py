@@ -10,33 +10,14 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from content.blocks.links import telephone
-from plugins.sanitise import LONGEST_URL, check_url
+from content.validators import validate_address, validate_phone
+from plugins.sanitise import LONGEST_URL
 
 #: Formatted text inside something that has a heading of its own.
 INLINE = ["bold", "italic", "link", "document-link"]
 WITH_LISTS = [*INLINE, "ol", "ul"]
 #: Formatted text of a page's body; headings inside it, for those who write in one piece.
 BODY = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
-
-PREVIEW = "content/blocks/preview.html"
-
-
-def validate_address(value: str) -> None:
-    """A validator for addresses that are safe to follow."""
-    try:
-        check_url(value)
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-
-
-def validate_phone(value: str) -> None:
-    """A validator for phone numbers as people write them: digits, or letters on the keys."""
-    href = telephone(value)
-    digits = sum(map(str.isdigit, href.partition(",")[0]))
-    allowed = all(char.isalnum() or char in " +()-./,#*:" for char in value)
-    if not (3 <= digits <= 15 and allowed and any(map(str.isdigit, value))):
-        raise ValidationError("Enter a phone number, such as 1-800-555-0100 or 911.")
 
 
 class SameTextBlock(blocks.URLBlock):

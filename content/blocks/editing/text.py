@@ -32,7 +32,6 @@ def heading() -> Any:
         label_format="{text}",
         description="Divides a page so that people find their part of it.",
         template="content/blocks/heading.html",
-        preview_template=parts.PREVIEW,
         preview_value={"text": "Before the storm", "level": "2"},
     )
 
@@ -44,7 +43,6 @@ def text() -> Any:
         group=GROUP,
         label="Text",
         description="Paragraphs, lists and links.",
-        preview_template=parts.PREVIEW,
         preview_value=(
             "<p>Charge phones and flashlights while the power is on, and keep blankets at hand."
             "</p><ul><li>Unplug what could be damaged.</li><li>Know how to open the garage door "
@@ -71,7 +69,6 @@ def quote() -> Any:
         label_format="{author}: {text}",
         description="What a customer or colleague said, in their words.",
         template="content/blocks/quote.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "text": "We water at night now. The bill went down by a third, and the beets don’t mind.",
             "author": "Rosa Delgado",
@@ -93,7 +90,6 @@ def callout() -> Any:
         label_format="{tone}: {title}",
         description="A box that stands out: good to know, a tip, or a warning.",
         template="content/blocks/callout.html",
-        preview_template=parts.PREVIEW,
         preview_value={
             "tone": "warning",
             "title": "Never run a generator indoors",
