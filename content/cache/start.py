@@ -29,11 +29,11 @@ class Running:
         asked = cache.hits + cache.misses + cache.stale
         share = 100 * (cache.hits + cache.stale) / asked if asked else 0.0
         said = (
-            f"{len(cache.store.entries)} answers in {cache.store.size / 2**20:.1f} of "
-            f"{cache.store.limit / 2**20:.0f} MB, {share:.1f} % of {asked} from memory"
+            f"{len(cache.store.entries):,} answers in {cache.store.size / 2**20:.1f} of "
+            f"{cache.store.limit / 2**20:.0f} MB, {share:.1f} % of {asked:,} from memory"
         )
         if cache.stale:
-            said += f", {cache.stale} of them in place of an error"
+            said += f", {cache.stale:,} of them in place of an error"
         if ago is None:
             return HealthReport(ok=False, detail=f"{said}; changes were not looked at yet")
         ok = ago < BLIND and not self.follower.away()
