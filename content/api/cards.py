@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -48,6 +48,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     tree: str
     locale: str
     translation_key: str
+    alias_of: int | None
     lead_image: int | None
     no_index: bool
     shown: bool
@@ -71,10 +72,16 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_content(pages: QuerySet[Any] | None = None) -> QuerySet[Any]:
     """Pages of the types that the API knows."""
+    return of_types(Page.objects.all() if pages is None else pages, list(page_types()))
+
+
+def of_types(pages: QuerySet[Any], types: Sequence[str]) -> QuerySet[Any]:
+    """Those of `pages` that are of the types; every type has to be known."""
     models = Q(pk__in=[])
-    for label, name in _names():
-        models |= Q(content_type__app_label=label, content_type__model=name)
-    return (Page.objects.all() if pages is None else pages).filter(models)
+    for name in types:
+        meta = page_types()[name]._meta
+        models |= Q(content_type__app_label=meta.app_label, content_type__model=meta.model_name)
+    return pages.filter(models)
 
 
 def load(pages: QuerySet[Any], scope: Scope) -> list[Card]:
@@ -89,6 +96,7 @@ def load(pages: QuerySet[Any], scope: Scope) -> list[Card]:
         "url_path",
         "path",
         "translation_key",
+        "alias_of_id",
         "live",
         "expire_at",
         "search_description",
@@ -121,6 +129,7 @@ def _card(row: dict[str, Any], scope: Scope) -> Card:
         tree=row["path"],
         locale=row["locale__language_code"],
         translation_key=str(row["translation_key"]),
+        alias_of=row["alias_of_id"],
         lead_image=row["card_image"],
         no_index=bool(row["card_no_index"]),
         shown=bool(row["live"]) and not expired and bool(name),

@@ -131,6 +131,9 @@ def respond_problem(problem: Problem) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
+    if problem.keys:
+        response["Cache-Control"] = CACHE_CONTROL
+        response["Surrogate-Key"] = " ".join([EVERYTHING, *problem.keys])
     for name, value in problem.headers:
         response[name] = value
     return response

@@ -104,6 +104,7 @@ class Problem(Exception):
         errors: Iterable[FieldError] = (),
         headers: Iterable[tuple[str, str]] = (),
         nearest: PageLink | None = None,
+        keys: Iterable[str] = (),
     ) -> None:
         super().__init__(detail)
         self.kind = kind
@@ -112,6 +113,7 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.headers = tuple(headers)
         self.nearest = nearest
+        self.keys = tuple(keys)
 
     def document(self) -> ProblemDocument | PageProblem:
         """What the client gets."""

@@ -15,7 +15,12 @@ from content.api.framework import api, respond_problem
 from content.api.problems import Problem
 
 #: Modules with routes, in the order of the documentation.
-ROUTES = ("content.api.notices",)
+ROUTES = (
+    "content.api.pages",
+    "content.api.notices",
+    "content.api.forms",
+    "content.api.faq_votes",
+)
 for module in ROUTES:
     importlib.import_module(module)
 
