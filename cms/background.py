@@ -19,7 +19,7 @@ logger = logging.getLogger("gridspot.worker")
 #: A turn that takes longer than this many seconds is named in the log, once.
 SLOW = 60.0
 #: How many seconds jobs have to finish their turn when the worker is told to stop.
-GRACE = 10.0
+GRACE = 12.0
 
 
 def _nothing() -> None:
@@ -43,10 +43,27 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 def jobs() -> list[Job]:
     """Every job of the worker."""
     from cms.scheduling import run_due
+    from content.cache.purge import purge
+    from content.forms import upkeep
+    from content.webhooks.sender import sender
 
     return [
         Job(name="schedule", every_seconds=5, run=run_due),
+        Job(name="webhooks", every_seconds=0.5, run=sender.turn, stop=sender.stop),
+        Job(name="outbox", every_seconds=3600, run=prune_outbox),
+        Job(name="cdn", every_seconds=1, run=purge),
+        Job(name="form-notes", every_seconds=15, run=upkeep.notify),
+        Job(name="form-retention", every_seconds=3600, run=upkeep.forget),
     ]
+
+
+def prune_outbox() -> None:
+    """Deletes old changes that every follower has seen, and old webhook messages."""
+    from content import changes
+    from content.webhooks import queue
+
+    changes.prune()
+    queue.prune()
 
 
 class Runner:
