@@ -100,10 +100,7 @@ def identify(state: State, live: Live, who: Credentials) -> Person:
     server, customer = False, who.customer
     ref = VisitorRef(token=who.token, customer=who.customer)
     if who.api_key is not None or who.token is None:
-        env = {"HTTP_X_API_KEY": who.api_key or "", "REQUEST_METHOD": "POST"}
-        if who.origin is not None:
-            env["HTTP_ORIGIN"] = who.origin
-        key = live.access.authorise(env)
+        key = live.access.authorise(_asking(who.api_key or "", who.origin))
         server = key.server
         check_ref(ref, key)
     if who.token is not None:
@@ -126,6 +123,12 @@ def identify(state: State, live: Live, who: Credentials) -> Person:
         consent=_ASKED,
     )
     return Person(visitor, context, customer is not None, server)
+
+
+def _asking(api_key: str, origin: str | None) -> dict[str, str]:
+    """A request as delivery sees it, with nothing but its key and where it comes from."""
+    env = {"HTTP_X_API_KEY": api_key, "REQUEST_METHOD": "POST"}
+    return env if origin is None else {**env, "HTTP_ORIGIN": origin}
 
 
 #: Who asks about eligibility wants the facts to be used for the answer (docs/adr, eligibility).
@@ -241,3 +244,12 @@ def _here() -> State:
 
 
 judge = Judge(_here)
+
+
+def is_server(api_key: str) -> bool:
+    """Whether this is a server key that is in force."""
+    live = _here().live
+    try:
+        return live is not None and bool(live.access.authorise_server(_asking(api_key, None)))
+    except Problem:
+        return False

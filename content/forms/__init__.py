@@ -1,0 +1,1 @@
+"""Forms of the content API: fields beyond Wagtail's, what is asked, taking what is sent, keeping it."""
