@@ -199,6 +199,21 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# --- mail ---------------------------------------------------------------------------------------
+
+#: The demo writes its mails into files: nobody there reads them, and nothing is to be refused.
+EMAIL_BACKEND = "django.core.mail.backends." + (
+    "filebased.EmailBackend" if DEMO else "smtp.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "gridspot@localhost")
+
 # --- Wagtail ------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = os.environ.get("SITE_NAME", "Gridspot")

@@ -6,6 +6,7 @@ class ContentConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from content import signals
+        from content import localize, signals
 
         signals.connect()
+        localize.connect()

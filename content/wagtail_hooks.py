@@ -12,6 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.admin import release_log  # noqa: F401  # its hooks
 from content.admin import forms as _forms  # noqa: F401  # registers its hooks
+from content.admin import menus as _menus  # noqa: F401  # registers Navigation
 from content.models import Authority, Incentive, Program
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from cms.roles import ensure_content_roles
 from marketing_spots.access import create_api_key, create_token_key, hash_key
 from marketing_spots.admin.roles import ensure_roles
 from marketing_spots.models import ApiKey, TokenKey
@@ -22,9 +23,14 @@ TOKEN_HOURS = 12
 
 #: user name -> (first name, last name, groups, what it is for)
 LOGINS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
-    "editor": ("Elena", "Ruiz", ("Editors",), "writes and looks at what is shown"),
+    "editor": ("Elena", "Ruiz", ("Editors",), "writes pages, translates them and submits them"),
     "marketer": ("Mateo", "Hall", ("Marketers",), "makes ads, segments and campaigns"),
-    "approver": ("Priya", "Nair", ("Marketers", "Approvers"), "publishes what marketers submit"),
+    "approver": (
+        "Priya",
+        "Nair",
+        ("Marketers", "Approvers"),
+        "publishes what editors and marketers submit",
+    ),
     "admin": ("Ada", "Lund", (), "may do everything, keys and snapshots too"),
 }
 
@@ -42,6 +48,7 @@ def create_logins() -> int:
     """Creates the logins that are missing; returns how many. Raises NotADemo."""
     _only_in_demo()
     ensure_roles()
+    ensure_content_roles()
     users, created = get_user_model().objects, 0
     for name, (first, last, groups, _) in LOGINS.items():
         if users.filter(username=name).exists():

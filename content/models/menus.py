@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
@@ -69,5 +70,16 @@ class Menu(
     def change_keys(self) -> tuple[str, ...]:
         return (f"menu-{self.handle}",)
 
+    def clean(self) -> None:
+        super().clean()
+        others = Menu.objects.filter(handle=self.handle, locale_id=self.locale_id)
+        if self.handle and others.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {
+                    "handle": f"There is a menu for “{self}” in {self.locale.get_display_name()} "
+                    "already. Change that one, or choose another place."
+                }
+            )
+
     def __str__(self) -> str:
-        return f"{self.get_handle_display()}"
+        return str(self.get_handle_display())

@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from cms.demo import access
 from cms.demo.load import SOURCE, Loader
+from cms.demo.site.load import load_site
 from marketing_spots.models import Campaign
 
 
 class Command(BaseCommand):
     help = (
-        "Loads a fictional utility: spots, ads, segments, campaigns, pictures and 1,000 customers. "
+        "Loads a fictional utility: its website in two languages, spots, ads, segments, campaigns, "
+        "pictures and 1,000 customers. "
         "Only what is missing is created; what somebody changed stays as it is. In demo mode "
         "(GRIDSPOT_DEMO=1) it also creates logins and keys whose secrets are published."
     )
@@ -25,14 +27,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         if not Campaign.objects.filter(source_id__startswith=SOURCE).exists():
-            self.stdout.write("Loading Alpenglow Power & Gas; its pictures take about 20 seconds.")
+            self.stdout.write("Loading Alpenglow Power & Gas; this takes about half a minute.")
         if settings.DEMO:
             access.create_logins()
             access.create_keys()
         user = (
             get_user_model().objects.filter(username="approver").first() if settings.DEMO else None
         )
-        created = Loader(user, timezone.localdate()).load()
+        today = timezone.localdate()
+        loader = Loader(user, today)
+        created = loader.load()
+        pictures = {name: picture.pk for name, picture in loader.pictures.items()}
+        created += load_site(user, today, pictures)
         seconds = time.monotonic() - started
         if any(created.values()):
             counts = ", ".join(f"{count:,} {kind}" for kind, count in created.items() if count)

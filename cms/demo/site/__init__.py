@@ -1,0 +1,1 @@
+"""The website of Alpenglow Power & Gas, as its editors would have written it."""

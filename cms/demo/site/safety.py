@@ -1,0 +1,245 @@
+"""Safety pages: what to do now, before and after."""
+
+from __future__ import annotations
+
+from cms.demo.site.writing import (
+    GAS_LINE,
+    HELP_LINE,
+    OUTAGE_LINE,
+    PageData,
+    callout,
+    contact,
+    h,
+    image,
+    numbers,
+    p,
+    page,
+    phones,
+    spot,
+    steps,
+    t,
+    table,
+)
+
+FIRE = (t("Fire, police, ambulance", "Bomberos, policía, ambulancia"), "911", "")
+GAS = (
+    t("Gas emergency line", "Línea de emergencias de gas"),
+    GAS_LINE,
+    t("Day and night", "Día y noche"),
+)
+OUTAGES = (
+    t("Outages and wires down", "Apagones y cables caídos"),
+    OUTAGE_LINE,
+    t("Day and night", "Día y noche"),
+)
+
+SAFETY: tuple[PageData, ...] = (
+    page(
+        "safety", "section", t("Safety", "Seguridad"),
+        t("What to do when something is dangerous, and how to keep it from becoming so.",
+          "Qué hacer cuando algo es peligroso y cómo evitar que llegue a serlo."),
+        slug=t("safety", "seguridad"), picture="line-crew", spots=["outage-banner"],
+        body=[
+            p(t("In an emergency, leave first and call second. These pages are short on purpose: the first lines say what to do **now**.",
+                "En una emergencia, primero salga y después llame. Estas páginas son breves a propósito: las primeras líneas dicen qué hacer **ahora**.")),
+            phones(GAS, OUTAGES, FIRE),
+        ],
+    ),
+    page(
+        "safety/gas", "safety", t("Smell gas? Leave, then call", "¿Huele a gas? Salga y después llame"),
+        t("Natural gas smells of rotten eggs. Leave the building, touch no switch, and call us from outside.",
+          "El gas natural huele a huevo podrido. Salga del edificio, no toque interruptores y llámenos desde afuera."),
+        slug=t("gas", "gas"), picture="gas-flame", tags="gas emergency", severity="danger", hazard="gas",
+        do_now=steps(
+            (t("Leave the building, everybody, now", "Salgan todos del edificio de inmediato"),
+             t("Leave the door open behind you. Take nobody back inside for a pet or a phone.",
+               "Deje la puerta abierta al salir. Que nadie vuelva a entrar por una mascota o un teléfono.")),
+            (t("Touch nothing that can spark", "No toque nada que pueda dar una chispa"),
+             t("No light switch, no doorbell, no phone, no car key until you are well away.",
+               "Ni interruptores, ni timbre, ni teléfono, ni la llave del auto hasta que esté lejos.")),
+            (t("Walk at least 330 feet upwind", "Camine al menos 100 metros contra el viento"),
+             t("About the length of a football field.", "Más o menos el largo de una cancha de fútbol.")),
+            (t("Call us from there", "Llámenos desde ahí"),
+             t(f"The gas emergency line is {GAS_LINE}, day and night. If somebody is hurt, call 911 first.",
+               f"La línea de emergencias de gas es {GAS_LINE}, día y noche. Si hay heridos, llame primero al 911.")),
+            (t("Wait for our crew", "Espere a nuestra cuadrilla"),
+             t("Go back in only when they say that it is safe.", "Vuelva a entrar solo cuando le digan que es seguro.")),
+        ),
+        do_before=steps(
+            (t("Know where your shut-off is", "Sepa dónde está su llave de paso"),
+             t("It is at the meter, on the pipe that comes out of the ground. Once it is closed, only we may open it again.",
+               "Está en el medidor, en el tubo que sale del suelo. Una vez cerrada, solo nosotros podemos volver a abrirla.")),
+            (t("Put up a gas alarm", "Instale una alarma de gas"),
+             t("Near the ceiling, within ten feet of the stove or furnace.",
+               "Cerca del techo, a menos de tres metros de la estufa o la calefacción.")),
+            (t("Have the furnace looked at each fall", "Haga revisar la calefacción cada otoño"), ""),
+        ),
+        do_after=steps(
+            (t("Let us light the pilots", "Deje que encendamos los pilotos"),
+             t("Our technician checks every appliance before the gas comes back. It costs nothing.",
+               "Nuestro técnico revisa cada aparato antes de restablecer el gas. No tiene costo.")),
+        ),
+        phones=numbers(GAS, FIRE),
+        body=[
+            h(t("How do I know that it is gas?", "¿Cómo sé que es gas?")),
+            p(t("Gas has no smell of its own; we add one. You may also **hear** a hiss, or **see** dust blowing from the ground, bubbles in a puddle, or a patch of dead plants.",
+                "El gas no tiene olor propio; nosotros se lo agregamos. También puede **oír** un silbido o **ver** polvo que sale del suelo, burbujas en un charco o plantas secas en un solo lugar.")),
+            callout("info", t("You are never charged for a false alarm", "Una falsa alarma nunca se cobra"),
+                    t("Nine in ten calls turn out to be harmless. We would rather come for nothing than come late.",
+                      "Nueve de cada diez llamadas resultan inofensivas. Preferimos ir por nada que llegar tarde.")),
+            contact("help/contact/gas-emergency"),
+        ],
+    ),
+    page(
+        "safety/downed-lines", "safety", t("A power line is down", "Hay un cable eléctrico caído"),
+        t("Treat every wire on the ground as live. Stay 35 feet away and keep others away, too.",
+          "Trate todo cable en el suelo como si tuviera corriente. Aléjese 10 metros y mantenga lejos a los demás."),
+        slug=t("downed-lines", "cables-caidos"), picture="storm-lines", tags="outage storm emergency",
+        severity="danger", hazard="electric",
+        do_now=steps(
+            (t("Stay at least 35 feet away", "Quédese al menos a 10 metros"),
+             t("About the length of a bus. Wet ground and metal fences carry current further.",
+               "Más o menos el largo de un autobús. El suelo mojado y las cercas de metal llevan la corriente más lejos.")),
+            (t("Call 911, then us", "Llame al 911 y después a nosotros"),
+             t(f"Our line for wires down is {OUTAGE_LINE}.", f"Nuestra línea para cables caídos es {OUTAGE_LINE}.")),
+            (t("In a car that touches a wire, stay inside", "Si su auto toca un cable, quédese adentro"),
+             t("Warn others to keep away. Wait until we tell you that the line is dead.",
+               "Avise a los demás que no se acerquen. Espere a que le digamos que el cable no tiene corriente.")),
+            (t("If the car burns, jump clear", "Si el auto se incendia, salte lejos"),
+             t("Land with both feet together, never touch car and ground at once, and shuffle away with your feet on the ground.",
+               "Caiga con los dos pies juntos, no toque el auto y el suelo a la vez y aléjese arrastrando los pies.")),
+        ),
+        do_before=steps(
+            (t("Look up before you raise a ladder", "Mire hacia arriba antes de levantar una escalera"),
+             t("Keep ladders, augers and irrigation pipe 10 feet from any wire.",
+               "Mantenga escaleras, barrenas y tubos de riego a 3 metros de cualquier cable.")),
+            (t("Tell us of trees near wires", "Avísenos de árboles cerca de los cables"), t("We look and trim for free.", "Vamos a ver y podamos gratis.")),
+        ),
+        phones=numbers(FIRE, OUTAGES),
+        body=[
+            p(t("A wire needs neither spark nor hum to be deadly. Phone and TV cables can be live, too, where they touch a power line.",
+                "Un cable no necesita chispear ni zumbar para matar. Los de teléfono y televisión también pueden tener corriente si tocan una línea eléctrica.")),
+        ],
+    ),
+    page(
+        "safety/carbon-monoxide", "safety", t("Carbon monoxide: headache at home, better outside", "Monóxido de carbono: dolor de cabeza en casa, alivio afuera"),
+        t("You cannot see or smell it. If an alarm sounds or several people feel ill, get out and call 911.",
+          "No se ve ni se huele. Si suena una alarma o varias personas se sienten mal, salgan y llamen al 911."),
+        slug=t("carbon-monoxide", "monoxido-de-carbono"), picture="winter-window", tags="gas winter emergency",
+        severity="danger", hazard="carbon_monoxide",
+        do_now=steps(
+            (t("Get everybody into fresh air", "Lleve a todos al aire libre"), ""),
+            (t("Call 911", "Llame al 911"), t("Say that you suspect carbon monoxide.", "Diga que sospecha monóxido de carbono.")),
+            (t("Then call our gas line", "Después llame a nuestra línea de gas"),
+             t(f"{GAS_LINE}. We find the source and make it safe.", f"{GAS_LINE}. Encontramos el origen y lo dejamos seguro.")),
+        ),
+        do_before=steps(
+            (t("An alarm on each floor, and near bedrooms", "Una alarma en cada piso y cerca de los dormitorios"),
+             t("Test it each month. Replace it after seven years.", "Pruébela cada mes. Reemplácela a los siete años.")),
+            (t("Never run an engine or grill inside", "Nunca use un motor o un asador adentro"),
+             t("Generators belong 20 feet from doors and windows.", "Los generadores van a 6 metros de puertas y ventanas.")),
+            (t("Keep vents free of snow", "Mantenga las salidas de aire sin nieve"), ""),
+        ),
+        do_after=steps(
+            (t("Have the appliance repaired before you use it again", "Repare el aparato antes de volver a usarlo"), ""),
+        ),
+        phones=numbers(FIRE, GAS),
+        body=[
+            h(t("What it feels like", "Qué se siente")),
+            table(
+                t("Signs of carbon monoxide", "Señales de monóxido de carbono"),
+                (t("Early", "Al principio"), t("Later", "Después")),
+                (t("Headache, dizziness", "Dolor de cabeza, mareo"), t("Confusion, weak legs", "Confusión, piernas débiles")),
+                (t("Nausea, as with flu but without fever", "Náusea, como gripe pero sin fiebre"), t("Fainting", "Desmayo")),
+            ),
+        ],
+    ),
+    page(
+        "safety/wildfire", "safety", t("Wildfire and safety shutoffs", "Incendios forestales y cortes preventivos"),
+        t("On days of extreme wind and drought we may turn off power before a wire can start a fire. This is how you hear of it and what to have ready.",
+          "En días de viento y sequía extremos podemos cortar la luz antes de que un cable provoque un incendio. Así le avisamos y esto conviene tener listo."),
+        slug=t("wildfire", "incendios"), picture="heat-wave", tags="outage wildfire", severity="caution", hazard="wildfire",
+        do_now=steps(
+            (t("Leave when you are told to", "Salga cuando se lo indiquen"), t("Your county decides about evacuations. Do not wait for us.", "Su condado decide las evacuaciones. No espere por nosotros.")),
+            (t("Turn off what heats or spins", "Apague lo que calienta o gira"), t("Stove, iron, tools: they start again with the power.", "Estufa, plancha, herramientas: vuelven a arrancar con la luz.")),
+            (t("Open the garage by hand", "Abra el garaje a mano"), t("Pull the red cord while the door is closed.", "Jale el cordón rojo con la puerta cerrada.")),
+        ),
+        do_before=steps(
+            (t("Tell us how to reach you", "Díganos cómo avisarle"), t("We text 48, 24 and 4 hours ahead, in English or Spanish.", "Mandamos mensajes 48, 24 y 4 horas antes, en español o inglés.")),
+            (t("Medical equipment? Join the register", "¿Equipo médico? Inscríbase en el registro"), t("We call you in person and can lend a battery.", "Le llamamos en persona y podemos prestarle una batería.")),
+            (t("Clear five feet around the house", "Despeje metro y medio alrededor de la casa"), t("No leaves, no firewood, no mulch.", "Sin hojas, leña ni mantillo.")),
+        ),
+        do_after=steps(
+            (t("We walk every line before it goes back on", "Revisamos cada línea antes de reconectarla"), t("That takes 4 to 24 hours of daylight.", "Eso toma de 4 a 24 horas de luz de día.")),
+            (t("Throw away food that was warm", "Tire los alimentos que se calentaron"), t("Above 40 °F for more than two hours.", "A más de 4 °C por más de dos horas.")),
+        ),
+        phones=numbers(FIRE, OUTAGES),
+        body=[
+            callout("warning", t("Why would you turn off my power on purpose?", "¿Por qué cortarían mi luz a propósito?"),
+                    t("Because a wire that breaks in a 70-mile wind over dry grass can burn a town in an hour. We do it as the last resort, for as few homes as we can.",
+                      "Porque un cable que se rompe con viento de 110 km/h sobre pasto seco puede quemar un pueblo en una hora. Es el último recurso, para la menor cantidad de hogares posible.")),
+            spot("outage-banner"),
+        ],
+    ),
+    page(
+        "safety/winter-storm", "safety", t("Winter storm", "Tormenta de invierno"),
+        t("Ice and wind bring down wires. Be ready for a day without power, and keep heat from becoming a danger.",
+          "El hielo y el viento tiran cables. Prepárese para un día sin luz y evite que el calor sea un peligro."),
+        slug=t("winter-storm", "tormenta-de-invierno"), picture="shovel", tags="outage storm winter", severity="caution", hazard="storm",
+        do_now=steps(
+            (t("Live in one room", "Vivan en un solo cuarto"), t("The one with the most sun. Close doors, hang blankets over windows.", "El que recibe más sol. Cierre puertas y cuelgue cobijas en las ventanas.")),
+            (t("Report the outage", "Reporte el apagón"), t(f"By text, in the app or at {OUTAGE_LINE}. Each report shows us where.", f"Por mensaje, en la app o al {OUTAGE_LINE}. Cada reporte nos dice dónde.")),
+            (t("Never heat with the oven or a grill", "Nunca caliente con el horno o un asador"), t("Carbon monoxide kills more people after storms than the cold.", "El monóxido de carbono mata a más personas que el frío después de las tormentas.")),
+            (t("Let a tap drip", "Deje gotear una llave"), t("Moving water freezes later.", "El agua en movimiento tarda más en congelarse.")),
+        ),
+        do_before=steps(
+            (t("Water, food and medicine for three days", "Agua, comida y medicinas para tres días"), t("A gallon of water for each person and day.", "Cuatro litros de agua por persona y día.")),
+            (t("Charge everything the night before", "Cargue todo la noche anterior"), ""),
+            (t("Ask a neighbor who lives alone", "Pregunte a un vecino que viva solo"), ""),
+        ),
+        do_after=steps(
+            (t("Stay away from wires and from trees that touch them", "Aléjese de cables y de árboles que los toquen"), ""),
+            (t("Look for your credit", "Busque su crédito"), t("After more than an hour without power, $25 come off your next bill on their own.", "Después de más de una hora sin luz, descontamos $25 de su próxima factura automáticamente.")),
+        ),
+        phones=numbers(OUTAGES, FIRE),
+        body=[image("winter-window", t("One warm room is enough for a night.", "Un cuarto cálido basta para una noche."))],
+    ),
+    page(
+        "safety/dig", "safety", t("Call 811 before you dig", "Llame al 811 antes de cavar"),
+        t("A fence post is enough to hit a gas pipe. The call and the marks are free; it is also the law.",
+          "Basta un poste de cerca para dar con un tubo de gas. La llamada y las marcas son gratis; además, es la ley."),
+        slug=t("dig", "excavar"), picture="shovel", tags="gas farm", severity="caution", hazard="digging",
+        do_now=steps(
+            (t("Hit something? Stop and leave it open", "¿Golpeó algo? Pare y déjelo abierto"), t("Do not bury it, do not bend it back, do not close a valve.", "No lo entierre, no lo doble, no cierre ninguna válvula.")),
+            (t("Move everybody upwind and call", "Aléjense contra el viento y llamen"), t(f"911 when gas escapes, then {GAS_LINE}.", f"Al 911 si sale gas; después al {GAS_LINE}.")),
+        ),
+        do_before=steps(
+            (t("Call 811 three working days ahead", "Llame al 811 tres días hábiles antes"), t("Every owner of a line marks it: yellow is gas, red is electricity.", "Cada dueño marca sus líneas: amarillo es gas, rojo es electricidad.")),
+            (t("Wait for the marks", "Espere las marcas"), t("They hold for 30 days.", "Valen por 30 días.")),
+            (t("Dig by hand within 18 inches of a mark", "Cave a mano a menos de 45 cm de una marca"), ""),
+        ),
+        phones=numbers((t("Before you dig", "Antes de cavar"), "811", ""), GAS),
+        body=[p(t("Private lines, such as the pipe from your meter to a barn, are not marked. The [farm desk](help/contact/farm-desk) knows who can find them.",
+                  "Las líneas privadas, como el tubo de su medidor al granero, no se marcan. La [mesa agrícola](help/contact/farm-desk) sabe quién puede localizarlas."))],
+    ),
+    page(
+        "safety/scams", "safety", t("Somebody says they are us, and wants money", "Alguien dice ser nosotros y pide dinero"),
+        t("We never ask for gift cards, crypto or payment within the hour. Hang up and call the number on your bill.",
+          "Nunca pedimos tarjetas de regalo, criptomonedas ni pagos en una hora. Cuelgue y llame al número de su factura."),
+        slug=t("scams", "estafas"), picture="phone-bill", tags="billing scam", severity="advice", hazard="scam",
+        do_now=steps(
+            (t("Hang up, or close the door", "Cuelgue o cierre la puerta"), ""),
+            (t("Look at your account yourself", "Revise su cuenta usted mismo"), t("A real past-due amount is in the app and on your bill.", "Un saldo vencido real aparece en la app y en su factura.")),
+            (t("Tell us", "Avísenos"), t(f"{HELP_LINE}. We warn the neighborhood.", f"{HELP_LINE}. Avisamos al vecindario.")),
+        ),
+        do_after=steps(
+            (t("Paid already? Call your bank first", "¿Ya pagó? Llame primero a su banco"), t("Then report it to the police.", "Después haga la denuncia a la policía.")),
+        ),
+        phones=numbers((t("Is this call real?", "¿Es real esta llamada?"), HELP_LINE, t("Weekdays 7 am to 7 pm", "Lunes a viernes, 7 a. m. a 7 p. m."))),
+        body=[
+            h(t("What we never do", "Lo que nunca hacemos")),
+            p(t("- Ask for your bank password or a code from your phone\n- Turn off power on a weekend, a holiday or below 32 °F\n- Send somebody into your home without an appointment and a badge",
+                "- Pedir la contraseña de su banco o un código de su teléfono\n- Cortar la luz en fin de semana, en día festivo o con menos de 0 °C\n- Mandar a alguien a su casa sin cita y sin gafete")),
+        ],
+    ),
+)  # fmt: skip
