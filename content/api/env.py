@@ -69,6 +69,7 @@ class Loaded:
         cards: Mapping[int, Card],
         images: Mapping[int, Image],
         documents: Mapping[int, Document],
+        translations: Mapping[int, Card] = {},
     ) -> None:
         self.language = wishes.language
         self.scope = scope
@@ -76,13 +77,15 @@ class Loaded:
         self._wishes = wishes
         self._images = images
         self._documents = documents
+        self._translations = translations
 
     def image(self, id: Any, alt: str | None = None) -> Image | None:
         found = self._images.get(_number(id) or 0)
         return found if found is None or alt is None else msgspec.structs.replace(found, alt=alt)
 
     def page(self, id: Any) -> PageLink | None:
-        card = self.cards.get(_number(id) or 0)
+        number = _number(id) or 0
+        card = self._translations.get(number) or self.cards.get(number)
         return card.link(self.scope) if card else None
 
     def document(self, id: Any) -> Document | None:
@@ -98,8 +101,21 @@ class Loaded:
 
     def keys(self) -> list[str]:
         """Surrogate keys of everything that was asked for, there or not: it may appear tomorrow."""
+        foreign = {
+            each: card
+            for each in self._wishes.pages
+            if (card := self.cards.get(each)) and card.locale != self.language
+        }
         return [
             *(f"page-{each}" for each in sorted(self._wishes.pages)),
+            *(f"page-{each.id}" for each in self._translations.values()),
+            *sorted(
+                {
+                    f"type-{card.type}"
+                    for at, card in foreign.items()
+                    if at not in self._translations
+                }
+            ),
             *(f"image-{each}" for each in sorted(self._wishes.images)),
             *(f"document-{each}" for each in sorted(self._wishes.documents)),
         ]
@@ -116,9 +132,29 @@ def load(wishes: Wishes, scope: Scope, also: Q | None = None) -> Loaded:
         wishes,
         scope,
         cards=found,
+        translations=_translations(wishes, scope, found),
         images=pictures.load(wishes.images),
         documents=_documents(wishes.documents),
     )
+
+
+def _translations(wishes: Wishes, scope: Scope, found: Mapping[int, Card]) -> dict[int, Card]:
+    """What a link to a page of another language leads to instead: its page in this language.
+
+    A translation keeps the links of the page that it was made of. One query, and none where every
+    link stays in its language.
+    """
+    foreign = [
+        card
+        for each in wishes.pages
+        if (card := found.get(each)) and card.locale != wishes.language
+    ]
+    if not foreign:
+        return {}
+    keys = {card.translation_key for card in foreign}
+    pages = cards.of_content().filter(scope.visible(wishes.language), translation_key__in=keys)
+    own = {card.translation_key: card for card in cards.load(pages, scope)}
+    return {card.id: own[card.translation_key] for card in foreign if card.translation_key in own}
 
 
 def _documents(ids: Iterable[int]) -> dict[int, Document]:
