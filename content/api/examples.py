@@ -116,3 +116,159 @@ CARD: Json = {
     "last_published_at": "2026-11-02T09:30:00Z",
 }
 PAGES: Json = {"notices": [], "total": 1, "limit": 20, "offset": 0, "items": [CARD]}
+MENU: Json = {
+    "notices": [],
+    "handle": "header",
+    "locale": "en",
+    "requested_locale": "en",
+    "fallback": False,
+    "items": [
+        {"type": "page", "id": "b1", "label": "News", "page": SECTION},
+        {
+            "type": "group",
+            "id": "b2",
+            "label": "Help",
+            "items": [{"type": "link", "id": "b3", "label": "Log in", "href": "/account"}],
+        },
+    ],
+}
+MENUS: Json = {
+    "notices": [],
+    "menus": {"header": {key: value for key, value in MENU.items() if key != "notices"}},
+}
+TREE: Json = {
+    "notices": [],
+    "locale": "en",
+    "requested_locale": "en",
+    "fallback": False,
+    "root": {
+        "id": 3,
+        "type": "home",
+        "title": "Plains Electric",
+        "path": "/",
+        "children": [
+            {
+                "id": 4,
+                "type": "section",
+                "title": "News",
+                "path": "/news",
+                "children": [],
+                "more": True,
+            }
+        ],
+        "more": False,
+    },
+}
+FAQ: Json = {
+    "notices": [],
+    "locale": "en",
+    "total": 1,
+    "categories": [
+        {
+            "id": 30,
+            "title": "Billing",
+            "summary": "Your bill and how to pay it.",
+            "path": "/help/billing",
+            "parent": None,
+            "questions": [
+                {
+                    "id": 31,
+                    "title": "When is my bill due?",
+                    "short_answer": "21 days after the date on it.",
+                    "path": "/help/billing/when-is-my-bill-due",
+                    "audience": "everybody",
+                    "tags": ["payment"],
+                }
+            ],
+        }
+    ],
+}
+CONTACTS: Json = {
+    "notices": [],
+    "locale": "en",
+    "total": 1,
+    "items": [
+        {
+            "id": 40,
+            "title": "Customer service",
+            "summary": "For everything that can wait.",
+            "path": "/contact/customer-service",
+            "channel": "phone",
+            "phone": "1-800-555-0100",
+            "phone_href": "tel:18005550100",
+            "email": None,
+            "url": None,
+            "address": None,
+            "always_open": False,
+            "hours": [
+                {"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "07:00", "closes": "19:00"}
+            ],
+            "zone": "America/Denver",
+            "audience": "everybody",
+            "languages": "English, Spanish",
+        }
+    ],
+}
+SITEMAP: Json = {
+    "notices": [],
+    "total": 1,
+    "items": [
+        {
+            "path": "/news",
+            "loc": "https://www.example.com/news",
+            "lastmod": "2026-11-02T09:30:00Z",
+            "locale": "en",
+            "alternates": [
+                {"locale": "en", "path": "/news", "title": "News"},
+                {"locale": "es", "path": "/es/noticias", "title": "Noticias"},
+                {"locale": "x-default", "path": "/news", "title": "News"},
+            ],
+        }
+    ],
+}
+REDIRECTS: Json = {
+    "notices": [],
+    "total": 1,
+    "limit": 1000,
+    "offset": 0,
+    "items": [{"from": "/gas-leak", "to": "/safety/gas", "permanent": True}],
+}
+CHANGES: Json = {
+    "items": [
+        {
+            "sequence": 1205,
+            "at": "2026-11-02T09:30:00Z",
+            "action": "moved",
+            "kind": "page",
+            "type": "article",
+            "id": "12",
+            "title": "Ready for the storm",
+            "locale": "en",
+            "path": "/news/ready-for-the-storm",
+            "previous_path": "/news/storm",
+            "keys": ["page-12", "type-article", "tree"],
+        }
+    ],
+    "next": 1205,
+    "more": False,
+    "latest": 1205,
+}
+SITE: Json = {
+    "notices": [],
+    "name": "Plains Electric",
+    "address": "https://www.example.com",
+    "organisation": "Plains Electric Cooperative",
+    "phone": "1-800-555-0100",
+    "phone_href": "tel:18005550100",
+    "emergency_phone": "911",
+    "emergency_phone_href": "tel:911",
+    "profiles": [{"network": "facebook", "url": "https://www.facebook.com/example"}],
+    "share_image": None,
+    "default_locale": "en",
+    "locales": [
+        {"code": "en", "name": "English", "default": True, "path": "/"},
+        {"code": "es", "name": "Español", "default": False, "path": "/es"},
+    ],
+    "menus": ["footer", "header"],
+    "page_types": ["article", "home", "section"],
+}

@@ -87,12 +87,18 @@ def narrowed(filters: Filters, scope: Scope, language: str) -> QuerySet[Any]:
     if filters.type:
         pages = cards.of_types(pages, _types(filters.type))
     if filters.tag:
-        for tag in _tags(filters.tag):
-            pages = pages.filter(pk__in=PageTag.objects.filter(tag=tag).values("content_object_id"))
+        pages = tagged(pages, filters.tag)
     if filters.parent is not None:
         pages = pages.child_of(_page("parent", filters.parent, scope))
     if filters.ancestor is not None:
         pages = pages.descendant_of(_page("ancestor", filters.ancestor, scope))
+    return pages
+
+
+def tagged(pages: QuerySet[Any], names: str) -> QuerySet[Any]:
+    """Those of `pages` that have all tags in `names`. Raises Problem for a tag that there is not."""
+    for tag in _tags(names):
+        pages = pages.filter(pk__in=PageTag.objects.filter(tag=tag).values("content_object_id"))
     return pages
 
 

@@ -46,7 +46,18 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, request: HttpRequest, site: str | None = None) -> Scope:
         """The scope of a request, in three queries. Raises Problem for a site that is not there."""
         sites = list(Site.objects.select_related("root_page").order_by("pk"))
-        chosen = _named(sites, site) if site else _of_host(sites, request)
+        return cls.with_site(_named(sites, site) if site else _of_host(sites, request), sites)
+
+    @classmethod
+    def of_site(cls, site: Any = None) -> Scope:
+        """The scope of a site of Wagtail's, or of the default one."""
+        sites = list(Site.objects.select_related("root_page").order_by("pk"))
+        default = next((each for each in sites if each.is_default_site), None)
+        return cls.with_site(next((each for each in sites if each == site), default), sites)
+
+    @classmethod
+    def with_site(cls, chosen: Any, sites: Sequence[Any]) -> Scope:
+        """The scope with one of all sites chosen; None where there is no site at all."""
         return cls(
             site_id=chosen.pk if chosen else 0,
             site_name=(chosen.site_name or settings.WAGTAIL_SITE_NAME) if chosen else "",

@@ -17,9 +17,15 @@ from content.api.problems import Problem
 #: Modules with routes, in the order of the documentation.
 ROUTES = (
     "content.api.pages",
+    "content.api.navigation",
+    "content.api.help",
+    "content.api.site_info",
+    "content.api.feeds",
+    "content.api.drafts",
     "content.api.notices",
     "content.api.forms",
     "content.api.faq_votes",
+    "content.api.programs",
 )
 for module in ROUTES:
     importlib.import_module(module)

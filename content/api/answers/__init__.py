@@ -6,6 +6,7 @@ twice, see :class:`plugins.api.PageEnv`, so it must not query; `prepare(page)` r
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -51,10 +52,14 @@ def register(kind: PageKind) -> None:
 
 def page_kinds() -> Mapping[type[ContentPage], PageKind]:
     """The answer of every page type, by its model."""
-    if not _kinds:
-        for name in MODULES:
-            importlib.import_module(f"{__name__}.{name}")
+    _import_all()
     return _kinds
+
+
+@functools.cache
+def _import_all() -> None:
+    for name in MODULES:
+        importlib.import_module(f"{__name__}.{name}")
 
 
 def kind_of(page: Any) -> PageKind:
