@@ -141,7 +141,10 @@ def lock_objects(items: list[ReleaseItem]) -> None:
         if model is None:
             continue
         rows = model._default_manager.select_for_update(of=("self",))
-        item.content_object = rows.filter(pk=item.object_id).first()
+        kind, key = item.content_type, item.object_id
+        item.content_object = rows.filter(pk=key).first()
+        # Django's generic key has put a number, or nothing, in the place of these.
+        item.content_type, item.object_id = kind, key
 
 
 def _publish_item(item: ReleaseItem, user: Any) -> None:

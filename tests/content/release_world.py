@@ -65,7 +65,7 @@ def rewrite(instance: Any, **values: Any) -> Any:
     draft = instance.get_latest_revision_as_object()
     for name, value in values.items():
         setattr(draft, name, value)
-    draft.save_revision()
+    draft.save_revision(clean=False)
     return type(instance).objects.get(pk=instance.pk)
 
 
