@@ -121,10 +121,13 @@ class NoticeForm(forms.ModelForm):
         self.initial[f"steps_{code}"] = "\n".join(words.get("steps") or ())
 
     @property
-    def sections(self) -> list[tuple[str, str, list[Any]]]:
-        """The fields of each language, for the template: (code, name, fields)."""
-        keys = ("headline", "steps", "message", "link_text")
-        return [(code, name, [self[f"{key}_{code}"] for key in keys]) for code, name in languages()]
+    def sections(self) -> list[tuple[str, str, list[Any], Any]]:
+        """The fields of each language, for the template: (code, name, fields, words on the link)."""
+        keys = ("headline", "steps", "message")
+        return [
+            (code, name, [self[f"{key}_{code}"] for key in keys], self[f"link_text_{code}"])
+            for code, name in languages()
+        ]
 
     def clean_zips(self) -> str:
         text = self.cleaned_data["zips"]

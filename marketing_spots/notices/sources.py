@@ -39,7 +39,7 @@ class Follower:
         guard: Guard | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._plugins = plugins
+        self._given = plugins
         self._guard = guard or Guard(threads=1, failures=3)
         self._clock = clock
         self._due: dict[str, float] = {}
@@ -47,12 +47,16 @@ class Follower:
         self._forget_at = 0.0
         self._lock = threading.Lock()
 
+    @property
+    def _plugins(self) -> Plugins:
+        return self._given or get_plugins()
+
     def turn(self) -> Iterator[str]:
         """Asks the sources that are due; yields a line for everything that was done or failed."""
         if self._clock() >= self._forget_at:
             # What was left out is looked at again now and then: a service area may have been added.
             self._done, self._forget_at = {}, self._clock() + LOOK_AGAIN
-        for source in (self._plugins or get_plugins()).notice_sources:
+        for source in self._plugins.notice_sources:
             with self._lock:
                 if self._clock() < self._due.get(source.name, 0.0):
                     continue
@@ -68,7 +72,9 @@ class Follower:
         )
         if result.ok:
             done = self._done.setdefault(source.name, set())
-            yield from take(source.name, [each for each in result.value if each.id not in done])
+            # By its plugin: an alert from a folder may be updated by a feed.
+            plugin = self._plugins.owner("register_notice_sources", source.name)
+            yield from take(plugin, [each for each in result.value if each.id not in done])
             done.update(each.id for each in result.value)
         elif not result.error.startswith("switched off"):
             yield f"Notices of {source.name}: {result.error}."
@@ -84,7 +90,7 @@ def _check(drafts: Any) -> str:
 
 
 def take(source: str, drafts: Sequence[NoticeDraft], *, force: bool = False) -> Iterator[str]:
-    """Acts upon messages of a source that were not seen before; yields what was done, in words.
+    """Acts upon messages of a plugin's sources that were not seen before; yields what was done, in words.
 
     `force`: switch new ones on, whatever the source and the area say, as long as there is an area.
     """
