@@ -76,6 +76,16 @@ class Judge:
         bench = _Bench(criteria, person, facts)
         return {key: bench.verdict(criteria.of(stored)) for key, stored in rules.items()}
 
+    def criteria(self, rules: Mapping[Any, str]) -> Mapping[Any, tuple[str, ...]]:
+        """As :func:`content.ports.criteria`. One query while nothing has changed."""
+        live = self._state().live
+        if live is None:
+            return dict.fromkeys(rules, ())
+        criteria = self._current(live)
+        return {
+            key: tuple(part.text for part in criteria.of(stored)) for key, stored in rules.items()
+        }
+
     def _current(self, live: Live) -> Criteria:
         # Labels and what is sensitive are not in the snapshot; a change of either raises this.
         published = Attribute.objects.filter(live=True)

@@ -17,6 +17,7 @@ def fill_ports() -> None:
         spots=published_spots,
         together=together,
         judge=judge,
+        criteria=criteria,
         is_server=is_server,
         lock_first=lock_head,
     )
@@ -41,6 +42,13 @@ def judge(who: ports.Credentials, rules: Mapping[Any, str]) -> Mapping[Any, port
     from cms.eligibility import judge
 
     return judge(who, rules)
+
+
+def criteria(rules: Mapping[Any, str]) -> Mapping[Any, tuple[str, ...]]:
+    """As :func:`content.ports.criteria`."""
+    from cms.eligibility import judge
+
+    return judge.criteria(rules)
 
 
 def is_server(api_key: str) -> bool:

@@ -90,6 +90,9 @@ class _Ports:
     spots: Callable[[], Sequence[tuple[str, str]]] = staticmethod(lambda: [])
     notices: Callable[[str | None, str], tuple[bytes, str]] = staticmethod(_no_notices)
     judge: Judge = staticmethod(_nobody_judges)
+    criteria: Callable[[Mapping[Any, str]], Mapping[Any, tuple[str, ...]]] = staticmethod(
+        lambda rules: dict.fromkeys(rules, ())
+    )
     is_server: Callable[[str], bool] = staticmethod(lambda api_key: False)
     together: Callable[[Any, str], contextlib.AbstractContextManager[Any]] = staticmethod(
         lambda user, summary: contextlib.nullcontext()
@@ -124,6 +127,12 @@ def judge(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
     An empty rule is fulfilled by everybody; one that cannot be checked is unknown. Raises Refused.
     """
     return _ports.judge(who, rules)
+
+
+def criteria(rules: Mapping[Any, str]) -> Mapping[Any, tuple[str, ...]]:
+    """The conditions of each rule in words, in order; none for an empty rule, or while nothing is
+    published. Names no segment and no visitor."""
+    return _ports.criteria(rules)
 
 
 def is_server(api_key: str) -> bool:

@@ -75,13 +75,7 @@ def stored_rule(value: Any) -> str:
 def criteria(page: Any) -> tuple[str, ...]:
     """The conditions of a page's rule in words; nothing while nobody can put them into words."""
     rule = stored_rule(page.eligibility)
-    if rule == "[]":
-        return ()
-    try:
-        verdict = ports.judge(ports.Credentials(), {page.pk or 0: rule})[page.pk or 0]
-    except ports.Refused:
-        return ()
-    return tuple(reason.text for reason in verdict.reasons)
+    return () if rule == "[]" else ports.criteria({0: rule})[0]
 
 
 def _prepare(page: Any) -> tuple[list[int], tuple[str, ...]]:
