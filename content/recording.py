@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from content.changes import Record, collecting, record
 from content.models.changes import Change
+from content.paths import path_on_site
 
 Action = Change.Action
 
@@ -65,10 +66,10 @@ class Places:
         return self._locales.get(pk, "") if pk else ""
 
     def path(self, url_path: str) -> str:
-        """The path on the site, with slashes at both ends; "" where no site holds it."""
+        """The path on the site, as the API gives it; "" where no site holds it."""
         for root in self.roots:
             if url_path.startswith(root.root_path):
-                return str(url_path[len(root.root_path) - 1 :])
+                return path_on_site(root.language_code, url_path[len(root.root_path) :])
         return ""
 
     def public(self, url_path: str) -> bool:
@@ -112,9 +113,12 @@ def api_type(model: type[Any] | None) -> str:
     return getattr(model, "api_type", "") or "page"
 
 
-def page_keys(pk: int, model: type[Any] | None) -> tuple[str, ...]:
-    """Surrogate keys of the answers in which a page appears itself, in a list or in the tree."""
-    return (f"page-{pk}", f"type-{api_type(model)}", TREE)
+def page_keys(pk: int, model: type[Any] | None, family: Any) -> tuple[str, ...]:
+    """Surrogate keys of the answers in which a page appears itself, in a list or in the tree.
+
+    `family`: the translation key, as its translations' answers name the page, too.
+    """
+    return (f"page-{pk}", f"type-{api_type(model)}", f"translations-{family}", TREE)
 
 
 # --- pages --------------------------------------------------------------------------------------
@@ -165,7 +169,7 @@ def _of_saved(
 ) -> Iterator[Record]:
     now = page.live and where.public(page.url_path)
     then = before is not None and before.public
-    subject = _Subject(page.pk, page.title, page.locale_id, page.cached_content_type.model_class())
+    subject = _subject(page)
     old = before.url_path if before else ""
     if now and then and (moved or only_moved):
         yield subject.record(Action.MOVED, where, page.url_path, old)
@@ -198,6 +202,7 @@ class _Subject(msgspec.Struct, frozen=True):
     title: str
     locale_id: int | None
     model: Any
+    family: Any
 
     def record(self, action: str, where: Places, now: str, before: str) -> Record:
         """`now` and `before` are url_paths; "" for none."""
@@ -210,18 +215,23 @@ class _Subject(msgspec.Struct, frozen=True):
             locale=where.locale(self.locale_id),
             path=where.path(now),
             previous_path=where.path(before),
-            keys=page_keys(self.pk, self.model),
+            keys=page_keys(self.pk, self.model, self.family),
         )
+
+
+def _subject(page: Any) -> _Subject:
+    model = page.cached_content_type.model_class()
+    return _Subject(page.pk, page.title, page.locale_id, model, page.translation_key)
 
 
 def _live_below(path: str, depth: int) -> Iterator[tuple[_Subject, str]]:
     """The live pages below a place in the tree, with their url_paths."""
     rows = Page.objects.filter(live=True, path__startswith=path, depth__gt=depth).order_by("path")
-    for pk, title, locale, kind, url_path in rows.values_list(
-        "pk", "title", "locale_id", "content_type_id", "url_path"
+    for pk, title, locale, kind, family, url_path in rows.values_list(
+        "pk", "title", "locale_id", "content_type_id", "translation_key", "url_path"
     ):
         model = ContentType.objects.get_for_id(kind).model_class()
-        yield _Subject(pk, title, locale, model), url_path
+        yield _Subject(pk, title, locale, model, family), url_path
 
 
 def page_gone(page: Any, where: Places) -> Record | None:
@@ -230,7 +240,7 @@ def page_gone(page: Any, where: Places) -> Record | None:
     live = page.live or Page.objects.filter(pk=page.pk, live=True).exists()
     if not (live and where.public(page.url_path)):
         return None
-    subject = _Subject(page.pk, page.title, page.locale_id, page.cached_content_type.model_class())
+    subject = _subject(page)
     return subject.record(Action.DELETED, where, "", page.url_path)
 
 
