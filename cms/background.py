@@ -46,9 +46,11 @@ def jobs() -> list[Job]:
     from content.cache.purge import purge
     from content.forms import upkeep
     from content.webhooks.sender import sender
+    from marketing_spots.notices.sources import Follower
 
     return [
         Job(name="schedule", every_seconds=5, run=run_due),
+        Job(name="notices", every_seconds=1, run=Follower().turn),
         Job(name="webhooks", every_seconds=0.5, run=sender.turn, stop=sender.stop),
         Job(name="outbox", every_seconds=3600, run=prune_outbox),
         Job(name="cdn", every_seconds=1, run=purge),
