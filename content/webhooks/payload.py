@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -150,7 +149,6 @@ def _api_url(change: Change) -> str | None:
     return None
 
 
-def described(body: str) -> dict[str, Any]:
-    """A message as the admin shows it."""
-    found: dict[str, Any] = msgspec.json.decode(body)
-    return found
+def pretty(body: str) -> str:
+    """A message as people read it."""
+    return msgspec.json.format(body, indent=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import socket
+import ssl
 import threading
 import time
 from email.utils import parsedate_to_datetime
@@ -17,8 +18,8 @@ from urllib3.exceptions import (
     HTTPError,
     NewConnectionError,
     SSLError,
-    TimeoutError,
 )
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from content.webhooks.signing import sign
 from content.webhooks.targets import Refused, Target, judge
@@ -76,15 +77,12 @@ class Attempt:
     def run(self) -> Outcome:
         """Sends it. Never raises."""
         try:
-            return self._send(judge(self.message.url))
+            outcome = self._send(judge(self.message.url))
         except Refused as error:
-            return self._failed(str(error))
-        except ValueError as error:
-            return self._failed(str(error))
-        except socket.gaierror:
-            return self._failed("Nobody knows this host name.")
+            outcome = self._failed(str(error))
         except Exception as error:
-            return self._failed(_in_words(error))
+            outcome = self._failed(_in_words(error))
+        return self.timed_out() if self._aborted.is_set() else outcome
 
     def timed_out(self) -> Outcome:
         """The outcome of an attempt whose time is over."""
@@ -113,7 +111,7 @@ class Attempt:
         self._connection = connection = _connection(target, address)
         try:
             connection.connect()
-            if self._aborted.is_set():
+            if self._aborted.is_set():  # it had no socket to be ended by
                 return self.timed_out()
             connection.timeout = TOTAL_SECONDS
             connection.request(
@@ -186,8 +184,8 @@ def _retry_after(value: str | None, now: dt.datetime) -> dt.timedelta | None:
     if not value:
         return None
     try:
-        wait = dt.timedelta(seconds=int(value))
-    except (ValueError, OverflowError):
+        wait = dt.timedelta(seconds=min(int(value), 86_400))
+    except ValueError:
         try:
             wait = parsedate_to_datetime(value) - now
         except (ValueError, TypeError):
@@ -197,10 +195,12 @@ def _retry_after(value: str | None, now: dt.datetime) -> dt.timedelta | None:
 
 def _in_words(error: Exception) -> str:
     """What went wrong, for whoever runs the other side."""
-    if isinstance(error, SSLError):
+    if isinstance(error, socket.gaierror):
+        return "Nobody knows this host name."
+    if isinstance(error, (ssl.SSLError, SSLError, CertificateError)):
         return f"Its certificate or TLS is not in order: {error}"
-    if isinstance(error, (TimeoutError, ConnectTimeoutError)):
-        return "No answer in time."
     if isinstance(error, NewConnectionError):
         return "Nobody accepts connections there."
+    if isinstance(error, (ConnectTimeoutError, TimeoutError)):
+        return f"No answer within {TOTAL_SECONDS:g} seconds."
     return f"The connection broke off ({type(error).__name__})."
