@@ -31,7 +31,7 @@ State = WebhookDelivery.State
 #: A worker that has not said what came of an attempt by then has died.
 LEASE = dt.timedelta(seconds=TOTAL_SECONDS + 5)
 #: Seconds until the next attempt after each that failed: about three days in all.
-RETRIES = (5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 72_000)
+RETRIES = (5, 30, 120, 600, 1800, 7200, 18_000, 36_000, 50_400, 64_800, 82_800)
 #: Each wait is longer by up to this part of it, so that what failed together is not tried together.
 JITTER = 0.1
 #: An endpoint at which nothing succeeded for so long is switched off.
