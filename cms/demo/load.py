@@ -21,6 +21,7 @@ from cms.demo.data.campaigns import CAMPAIGNS
 from cms.demo.data.pictures import PICTURES
 from cms.demo.data.segments import SEGMENTS
 from cms.demo.data.spots import SPOTS
+from cms.demo.notices import load_notices
 from cms.demo.visitors import visitors
 from marketing_spots.audience.profiles import save_profiles
 from marketing_spots.audience.registry import attribute_defs, coerce_attributes, to_json
@@ -69,6 +70,7 @@ class Loader:
             for instance in self.made:
                 ReferenceIndex.create_or_update_for_object(instance)
             self._visitors()
+            load_notices(self.created)
         return self.created
 
     def _publish(self, instance: Any, kind: str, publish: bool = True) -> None:

@@ -14,8 +14,6 @@ from marketing_spots.notices import board
 
 #: How long a notice holds when nobody says otherwise.
 USUAL = dt.timedelta(hours=24)
-#: How much of an hour may be left of a notice that is worth switching on.
-SHORTEST = dt.timedelta(minutes=1)
 
 ON = "gridspot.notice.on"
 OFF = "gridspot.notice.off"
@@ -25,7 +23,7 @@ REMARK = "gridspot.notice.remark"
 
 def why_not(notice: EmergencyNotice) -> str:
     """Why it cannot be switched on; an empty text if it can."""
-    if notice.ends is not None and notice.ends < timezone.now() + SHORTEST:
+    if notice.ends is not None and notice.ends <= timezone.now():
         return "Its end has passed. Give it a later end first."
     try:
         board.definition(notice)
