@@ -10,9 +10,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.admin import checks as _checks  # noqa: F401  # registers Content checks
 from content.admin import forms as _forms  # noqa: F401  # registers its hooks
 from content.admin import menus as _menus  # noqa: F401  # registers Navigation
-from content.admin import release_hooks, release_log  # noqa: F401  # their hooks
+from content.admin import preview_hooks, release_hooks, release_log  # noqa: F401  # their hooks
 from content.admin import webhooks as _webhooks  # noqa: F401  # registers Webhooks
 from content.models import Authority, Incentive, Program
 

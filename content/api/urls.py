@@ -22,6 +22,7 @@ ROUTES = (
     "content.api.site_info",
     "content.api.feeds",
     "content.api.drafts",
+    "content.api.preview",
     "content.api.notices",
     "content.api.forms",
     "content.api.faq_votes",

@@ -15,10 +15,10 @@ from content.preview.answers import answer_for
 from content.preview.tokens import Rejected
 
 
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft. `answer` is what the API will say when it is live; `kind` tells of what.
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token shows. `answer` is JSON that is encoded already, `kind` what it is the answer of.
 
-    `version` changes with the answer: send it back as `since` to hear only of changes.
+    `version` changes with the answer.
     """
 
     kind: str
@@ -27,17 +27,17 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     updated_at: dt.datetime
     expires_at: dt.datetime
-    answer: Any
+    answer: msgspec.Raw
 
 
-def read(token: str, since: str = "") -> Preview | None:
+def read(token: str, since: str = "") -> Found | None:
     """What the token shows now; None when its version is `since`. Raises Rejected."""
     row = tokens.find(token)
     if row.kind == PreviewToken.Kind.SHARED:
         _take_latest(row)
-    if since and since.strip('W/"') == row.version:
+    if since and since.removeprefix("W/").strip('"') == row.version:
         return None
-    return Preview(
+    return Found(
         kind=row.answer_kind,
         title=row.title,
         locale=row.locale,
