@@ -16,10 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 
 django_application = get_wsgi_application()
 
+from cms.openapi import join_documents  # noqa: E402
 from content.cache.start import start as start_cache  # noqa: E402
 from marketing_spots.delivery.wsgi import application as delivery_application  # noqa: E402
 
 content_application = start_cache(django_application)
+join_documents()
 
 CONTENT_PATHS = "/api/v1/content/"
 DELIVERY_PATHS = ("/api/v1/spots", "/health/", "/api/v1/openapi.json", "/api/v1/docs")

@@ -161,9 +161,13 @@ def _translated(card: Card, scope: Scope, asked: str) -> Card:
 
 
 def nearest(seen: Sequence[Card], scope: Scope) -> PageLink | None:
-    """The deepest page on the way to where nothing is, if everybody may see it."""
-    links = [(len(card.url_path), card.link(scope)) for card in seen]
-    found = [(length, link) for length, link in links if link is not None]
+    """The deepest page on the way to where nothing is, in the likeliest language."""
+    order = {code: -index for index, code in enumerate(scope.languages)}
+    found = [
+        ((len(card.tree), order.get(card.locale, -len(order))), link)
+        for card in seen
+        if (link := card.link(scope)) is not None
+    ]
     return max(found, key=lambda each: each[0])[1] if found else None
 
 

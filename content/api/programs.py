@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field
 
 from content import ports
 from content.api import cards, judging
-from content.api.answers.program import Season
+from content.api.answers.program import SeasonDates
 from content.api.credentials import SECURITY
 from content.api.framework import Answer, Params, get, post
 from content.api.judging import ConsentsBody, EligibilityVerdict, VerdictCounts, VisitorBody
@@ -50,7 +50,7 @@ class ProgramCard(PageCard, frozen=True, kw_only=True):
 
     category: Category
     headline: Annotated[str, Meta(description="The largest amount in words: “up to $2,000”.")]
-    season: Season
+    season: SeasonDates
     eligibility: Annotated[
         EligibilityVerdict | None,
         Meta(description="Whether the visitor is eligible, if that was asked."),
@@ -324,6 +324,6 @@ def _card(card: PageCard, own: Mapping[str, Any], verdict: ports.Verdict | None)
         **{name: getattr(card, name) for name in card.__struct_fields__},
         category=own["category"],
         headline=headline(paid, card.locale),
-        season=Season(starts=own["starts"], ends=own["ends"]),
+        season=SeasonDates(starts=own["starts"], ends=own["ends"]),
         eligibility=judging.answered(verdict) if verdict else None,
     )

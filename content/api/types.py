@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -91,7 +91,7 @@ class Page(Struct, frozen=True, kw_only=True, tag_field="type"):
     first_published_at: dt.datetime | None
     last_published_at: dt.datetime | None
     structured_data: Annotated[
-        tuple[dict[str, object], ...],
+        tuple[dict[str, Any], ...],
         Meta(description="JSON-LD of schema.org, one `<script type=application/ld+json>` each."),
     ]
 

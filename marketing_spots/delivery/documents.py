@@ -24,6 +24,17 @@ _PAGE_POLICY: Header = (
 )
 _CACHE: Header = ("Cache-Control", "public, max-age=60")
 _STYLE = Path(__file__).with_name("docs.css")
+Document = dict[str, Any]
+_extensions: list[Callable[[Document], Document]] = []
+
+
+def extend(fn: Callable[[Document], Document]) -> None:
+    """Lets whoever serves more beside delivery add it to the document; `fn` returns the whole.
+
+    Call it before the first request. Delivery alone documents itself only.
+    """
+    if fn not in _extensions:
+        _extensions.append(fn)
 
 
 class Documents:
@@ -49,8 +60,11 @@ class Documents:
         body, etag = self._made("style", _STYLE.read_bytes)
         return self._reply(env, CSS, body, etag)
 
-    def _document(self) -> dict[str, Any]:
-        return build_document(self._plugins.ad_formats)
+    def _document(self) -> Document:
+        document = build_document(self._plugins.ad_formats)
+        for fn in _extensions:
+            document = fn(document)
+        return document
 
     def _made(self, name: str, make: Callable[[], bytes]) -> tuple[bytes, str]:
         found = self._kept.get(name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -35,7 +36,7 @@ def render_page(document: Json) -> str:
         *(_operation(*each, document) for each in operations),
         '<h2 id="types">Types</h2>',
         *(_schema(name, schema) for name, schema in document["components"]["schemas"].items()),
-        _problems(),
+        _problems({**KINDS, **document.get("x-problems", {})}),
         f"</main><footer>{title}, version {escape(document['info']['version'])}.</footer>",
         "</body></html>\n",
     ]
@@ -107,15 +108,24 @@ def _responses(responses: Json) -> str:
 def _curls(verb: str, path: str, operation: Json) -> Iterator[tuple[str, str]]:
     """Commands that can be pasted into a shell, one for each example."""
     base = settings.SITE_URL + path
-    key = '-H "Authorization: Bearer $KEY"' if operation["security"] else ""
+    needs_key = operation["security"] and {} not in operation["security"]
+    key = '-H "Authorization: Bearer $KEY"' if needs_key else ""
+    for each in operation.get("parameters", ()):
+        if each["in"] == "path":
+            base = base.replace(f"{{{each['name']}}}", str(each.get("example", "home-hero")))
     if verb == "GET":
         if "{name}" in path:
-            base = base.replace("{name}", "home-hero") + "?language=en"
+            base += "?language=en"
+        wanted = {
+            each["name"]: each.get("example", "")
+            for each in operation.get("parameters", ())
+            if each["in"] == "query" and each.get("required")
+        }
+        base += f"?{urlencode(wanted, safe='/')}" if wanted else ""
         yield "Try it", " ".join(part for part in ("curl", key, shlex.quote(base)) if part)
         return
-    for words, example in operation["requestBody"]["content"]["application/json"][
-        "examples"
-    ].items():
+    media = operation["requestBody"]["content"]["application/json"]
+    for words, example in media.get("examples", {}).items():
         body = shlex.quote(json.dumps(example["value"], indent=1))
         yield (
             f"Try it: {words}",
@@ -167,10 +177,10 @@ def _type(schema: Json) -> str:
     return escape(str(kind))
 
 
-def _problems() -> str:
+def _problems(kinds: Mapping[str, tuple[int, str]]) -> str:
     rows = [
         (f'<code id="{kind}">{kind}</code>', f"<code>{status}</code>", _text(words))
-        for kind, (status, words) in KINDS.items()
+        for kind, (status, words) in kinds.items()
     ]
     return (
         '<h2 id="problems">Problems</h2><p>Every error is <code>application/problem+json</code>: '

@@ -300,6 +300,16 @@ class ExplainedVisitor(msgspec.Struct, frozen=True, kw_only=True):
     measurement: bool
 
 
+class ExplainedNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """An emergency notice that is switched on, and whether it is sent to this visitor now."""
+
+    id: str
+    headline: str
+    severity: str
+    sent: bool
+    detail: Annotated[str, Meta(description="Why, in words.")]
+
+
 class ExplainResponse(msgspec.Struct, frozen=True, kw_only=True):
     """Why each spot shows what it shows. Nothing is counted and no item token is issued."""
 
@@ -307,6 +317,7 @@ class ExplainResponse(msgspec.Struct, frozen=True, kw_only=True):
     drafts: Annotated[bool, Meta(description="Whether drafts were decided with beside it.")]
     now: dt.datetime
     visitor: ExplainedVisitor
+    notices: list[ExplainedNotice]
     spots: dict[str, ExplainedSpot]
 
 
@@ -384,7 +395,9 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
 class FieldError(msgspec.Struct, frozen=True, kw_only=True):
     """One wrong place in a request."""
 
-    path: Annotated[str, Meta(description="JSON path, e.g. `$.context.page`.")]
+    path: Annotated[
+        str, Meta(description="JSON path, e.g. `$.context.page`, or the name of a parameter.")
+    ]
     message: str
 
 

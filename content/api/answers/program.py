@@ -40,7 +40,7 @@ class Eligibility(Struct, frozen=True, kw_only=True):
     note: str
 
 
-class Season(Struct, frozen=True, kw_only=True):
+class SeasonDates(Struct, frozen=True, kw_only=True):
     """When one can enrol: the first and the last day; null is no limit."""
 
     starts: dt.date | None
@@ -60,7 +60,7 @@ class ProgramAnswer(Page, frozen=True, kw_only=True, tag="program"):
     offer: RichText | None
     incentives: tuple[Incentive, ...]
     eligibility: Eligibility
-    season: Season
+    season: SeasonDates
     enrolment: Enrolment
     documents: tuple[Document, ...]
     related: tuple[PageLink, ...]
@@ -92,7 +92,7 @@ def _program(page: Any, prepared: tuple[list[int], tuple[str, ...]], env: PageEn
         "offer": values.rich_or_none(page.offer, env),
         "incentives": values.incentives(raw(page.incentives), env),
         "eligibility": Eligibility(criteria=words, note=page.eligibility_note),
-        "season": Season(starts=page.starts, ends=page.ends),
+        "season": SeasonDates(starts=page.starts, ends=page.ends),
         "enrolment": Enrolment(
             steps=values.steps(raw(page.how_to_enrol), env),
             label=page.enrol_label,
