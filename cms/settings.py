@@ -169,6 +169,8 @@ WAGTAIL_I18N_ENABLED = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+#: The plain front end at /site/: no build, so its modules are served as they are.
+STATICFILES_DIRS = [("site", BASE_DIR / "cms" / "demo" / "front")]
 MEDIA_URL = os.environ.get("MEDIA_URL", "/media/")
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 #: Uploads come from Django itself in the demo; elsewhere from the web server in front or a bucket.

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("api/v1/content/", include("content.api.urls")),
     path("sitemap.xml", sitemap_xml),
+    path("site/visitor-token", views.visitor_token),
+    re_path(r"^site(/.*)?$", views.site, name="site"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Sizes of pictures that were not drawn yet: signed, so that nobody can order others.

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
+from cms.demo.data.pictures import PICTURES
+
 HELP_LINE = "303-555-0142"
 GAS_LINE = "303-555-0119"
 OUTAGE_LINE = "303-555-0107"
@@ -135,7 +137,8 @@ def callout(tone: str, title: Words, body: Words) -> dict[str, Any]:
 
 
 def image(name: str, caption: Words = "") -> dict[str, Any]:
-    value = {"image": Pic(name), "caption": words(caption), "alt": "", "decorative": False}
+    alt = T(PICTURES[name].alt, PICTURES[name].alt_es)
+    value = {"image": Pic(name), "caption": words(caption), "alt": alt, "decorative": False}
     return block("image", value)
 
 
