@@ -14,7 +14,7 @@ class WebhookEndpoint(models.Model):
     name = models.CharField(
         max_length=120, unique=True, help_text="What is told, in your words: “Website build”."
     )
-    url = models.URLField(
+    url = models.CharField(
         "address",
         max_length=2000,
         help_text="Where messages are sent, as an HTTP POST. It must begin with https://.",
