@@ -55,8 +55,8 @@ lint: $(VENV)/.dev  ## Style, types, import contracts, missing migrations
 format: $(VENV)/.dev  ## Format the code and sort imports
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
-bench: $(VENV)/.dev  ## Measure the decision path and delivery (POSTGRES_URL=... adds PostgreSQL)
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev  ## Measure deciding, delivery and content (ONLY=content, POSTGRES_URL=... adds PostgreSQL)
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 migrations: $(VENV)/.dev  ## Write migrations for changed models
 	@$(BIN)/python manage.py makemigrations

@@ -1,6 +1,6 @@
-"""`make bench`: how fast deciding and delivering are, as ratios within one run.
+"""`make bench`: how fast deciding, delivering and content are, as ratios within one run.
 
-SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
+`make bench ONLY=content` (or decide, delivery) measures that alone. SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
 """
 
 from __future__ import annotations
@@ -11,17 +11,27 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks import decide, delivery
+from benchmarks import content, decide, delivery
 
 
 def main() -> None:
     if shutil.which("wrk") is None:
         sys.exit("The benchmarks need the load generator wrk: apt-get install wrk")
-    report: dict[str, object] = {"decide": decide.run()}
-    report["sqlite"] = delivery.run("sqlite:///{folder}/bench.sqlite3", "SQLite")
-    if server := os.environ.get("POSTGRES_URL"):
-        report["postgresql"] = delivery.run(fresh_database(server), "PostgreSQL")
-    else:
+    wanted = sys.argv[1:] or ["decide", "delivery", "content"]
+    report: dict[str, object] = {}
+    if "decide" in wanted:
+        report["decide"] = decide.run()
+    server = os.environ.get("POSTGRES_URL")
+    for name, part in (("delivery", delivery), ("content", content)):
+        if name not in wanted:
+            continue
+        where: dict[str, object] = {
+            "sqlite": part.run("sqlite:///{folder}/bench.sqlite3", "SQLite")
+        }
+        if server:
+            where["postgresql"] = part.run(fresh_database(server), "PostgreSQL")
+        report[name] = where
+    if not server:
         print(
             "\nPostgreSQL is left out: set POSTGRES_URL to a server where databases may be created."
         )
