@@ -13,10 +13,12 @@ from django.db import DatabaseError, InterfaceError, connections
 from marketing_spots.delivery import replies
 from marketing_spots.delivery.body import decode
 from marketing_spots.delivery.live import Prepared, prepare
+from marketing_spots.delivery.notices import explain_notices
 from marketing_spots.delivery.problems import Problem, did_you_mean, invalid, no_snapshot
+from marketing_spots.delivery.rendering import whereabouts
 from marketing_spots.delivery.replies import Reply
 from marketing_spots.delivery.requests import Asker, read_values
-from marketing_spots.delivery.spots import read_request
+from marketing_spots.delivery.spots import area_of, read_request
 from marketing_spots.delivery.state import State
 from marketing_spots.delivery.types import (
     ExplainedCandidate,
@@ -66,12 +68,15 @@ class Explain:
             shown=frozenset(request.shown),
         )
         now = _moment(request.now)
+        area = area_of(request.area, "$.area")
+        zips, _ = whereabouts(prepared, visitor, attributes, area)
         found = explain(prepared.compiled, visitor, context, now)
         response = ExplainResponse(
             snapshot=live.prepared.version,
             drafts=drafts,
             now=now,
             visitor=_visitor(asker, visitor, attributes),
+            notices=explain_notices(live.notices.board, zips, now),
             spots={each.decision.spot: _spot(each) for each in found},
         )
         body = replies.encode(response)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from marketing_spots.delivery.types import EmergencyNotice, NoticeArea
+from marketing_spots.delivery.types import EmergencyNotice, ExplainedNotice, NoticeArea
 from marketing_spots.engine.notices import (
     Board,
     NoticeDef,
@@ -128,6 +128,39 @@ def phone_link(written: str) -> Link | None:
     if not digits:
         return None
     return Link(href=f"tel:{'+' if written.strip().startswith('+') else ''}{digits}", text=written)
+
+
+def explain_notices(board: Board, zips: Collection[str], now: dt.datetime) -> list[ExplainedNotice]:
+    """Each notice that is switched on, and why it is sent to somebody at these ZIP codes, or not."""
+    on = holding(board.notices, now)
+    rest = tuple(notice for notice in board.notices if notice not in on)
+    return [
+        ExplainedNotice(
+            id=notice.id,
+            headline=notice.texts[notice.language].headline,
+            severity=notice.severity,
+            sent=notice in on and is_for(notice, zips),
+            detail=_why(notice, zips, now),
+        )
+        for notice in (*on, *rest)
+    ]
+
+
+def _why(notice: NoticeDef, zips: Collection[str], now: dt.datetime) -> str:
+    if now < notice.starts:
+        return f"It starts at {notice.starts.isoformat()}."
+    if notice.ends is not None and notice.ends <= now:
+        return f"It ended at {notice.ends.isoformat()}."
+    if notice.everywhere:
+        return "It holds everywhere."
+    where = ", ".join(sorted(zips))
+    match covers(notice, zips):
+        case True:
+            return f"The visitor is in its area ({where})."
+        case False:
+            return f"The visitor is elsewhere ({where})."
+        case _:
+            return "Nobody knows where the visitor is, so it is sent with its area named."
 
 
 def token_of(body: bytes) -> str:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import msgspec
 
 from marketing_spots.delivery import replies
-from marketing_spots.delivery.live import Live
+from marketing_spots.delivery.live import Live, Prepared
 from marketing_spots.delivery.notices import Notices, Phase
 from marketing_spots.delivery.requests import Asker
 from marketing_spots.delivery.tokens import Signer, new_nonce, occasion
-from marketing_spots.engine.definitions import AttributeSource, Decision, Reason, Value
+from marketing_spots.engine.definitions import AttributeSource, Decision, Reason, Value, Visitor
 
 PUBLIC_REASONS = {
     Reason.WON: b"campaign",
@@ -42,19 +42,27 @@ def warn(
     area: str | None,
     now: dt.datetime,
 ) -> Warned:
-    """The notices that hold now, and where the asker is as far as anybody knows.
+    """The notices that hold now, and where the asker is as far as anybody knows."""
+    phase = live.notices.phase(now.timestamp())
+    if not phase.by_area:
+        return Warned(live.notices, phase, (), False)
+    zips, personal = whereabouts(live.prepared, asker.visitor, context, area)
+    return Warned(live.notices, phase, zips, personal)
+
+
+def whereabouts(
+    prepared: Prepared, visitor: Visitor, context: Mapping[str, Value], area: str | None
+) -> tuple[list[str], bool]:
+    """The ZIP codes of a request, and whether any of them is the visitor's own.
 
     Where the utility knows it, that counts instead of what was declared; the area that was asked
     for counts beside both.
     """
-    phase = live.notices.phase(now.timestamp())
-    if not phase.by_area:
-        return Warned(live.notices, phase, (), False)
-    visitor, names = asker.visitor, live.prepared.zips
+    names = prepared.zips
     own = _zips(visitor.verified, names[AttributeSource.VERIFIED])
     said = own or _zips(visitor.declared, names[AttributeSource.DECLARED])
     found = said if own else said + _zips(context, names[AttributeSource.CONTEXT])
-    return Warned(live.notices, phase, found if area is None else [*found, area], bool(said))
+    return (found if area is None else [*found, area]), bool(said)
 
 
 def _zips(values: Mapping[str, Value], names: tuple[str, ...]) -> list[str]:

@@ -311,3 +311,29 @@ def test_health_names_the_board(client: Client, state: State) -> None:
     )
     found = client.get("/health/ready", None).json["notices"]
     assert found == {"version": 1, "on": 1, "source": "none"}
+
+
+# --- why ------------------------------------------------------------------------------------------
+
+
+def test_it_is_explained_to_whom_it_is_sent(client: Client, with_zips: State) -> None:
+    now = dt.datetime.now(dt.UTC)
+    switch_on(with_zips, somewhere(), everywhere("later", starts=now + HOUR, ends=now + 2 * HOUR))
+
+    def why(**body: Any) -> dict[str, tuple[bool, str]]:
+        answer = client.post("/api/v1/spots/explain", {"spots": ["home-hero"], **body})
+        assert answer.status == 200, answer
+        return {each["id"]: (each["sent"], each["detail"]) for each in answer.json["notices"]}
+
+    found = why()
+    assert found["gas"][0] is True
+    assert "Nobody knows where" in found["gas"][1]
+    assert found["later"][0] is False
+    assert "starts at" in found["later"][1]
+    known = {"visitor": {"customer": "boulder"}, "consents": CONSENT}
+    assert why(**known)["gas"] == (False, "The visitor is elsewhere (80301).")
+    assert why(**known, area="81001")["gas"][0] is True
+    moved = {"attributes": {"verified": {"zip": "81002"}}}
+    assert why(**known, **moved)["gas"] == (True, "The visitor is in its area (81002).")
+    much_later = {"now": (now + 5 * HOUR).isoformat()}
+    assert "ended at" in why(**much_later)["gas"][1]
