@@ -39,12 +39,13 @@ def read_path(given: str, scope: Scope) -> Wanted:
     if len(given) > LONGEST:
         raise wrong_parameter("path", f"A path can have at most {LONGEST} characters.")
     text = given.strip()
+    # before urlsplit, which drops line breaks and tabs
+    _refuse_controls(text)
     parts = urlsplit(text) if not text.startswith("//") else urlsplit("/" + text.lstrip("/"))
     if parts.scheme or parts.netloc:
         raise wrong_parameter("path", "Give the path alone, for instance /safety/gas.")
     path = unquote(parts.path)
-    if any(ord(char) < 32 or char == "\x7f" for char in path) or "\ufffd" in path:
-        raise wrong_parameter("path", "A path cannot contain control characters; use UTF-8.")
+    _refuse_controls(path)
     steps = [step for step in re.split(r"[/\\]+", path) if step not in ("", ".")]
     if ".." in steps:
         raise wrong_parameter("path", 'A path cannot contain ".."; give it from the front page on.')
@@ -58,6 +59,11 @@ def read_path(given: str, scope: Scope) -> Wanted:
         below=below + "/" if below else "",
         query=parts.query,
     )
+
+
+def _refuse_controls(text: str) -> None:
+    if any(ord(char) < 32 or char == "\x7f" for char in text) or "\ufffd" in text:
+        raise wrong_parameter("path", "A path cannot contain control characters; use UTF-8.")
 
 
 def find(wanted: Wanted, scope: Scope, asked: str | None) -> tuple[Any | None, list[Card]]:

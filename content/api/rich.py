@@ -99,7 +99,7 @@ def wishes(element: Element, env: PageEnv) -> None:
             kind = child.attributes.get("linktype") or child.attributes.get("embedtype")
             if kind in ("page", "document", "image"):
                 ask: Callable[[Any], Any] = getattr(env, kind)
-                ask(child.attributes.get("id"))
+                ask(_id(child.attributes))
             wishes(child, env)
 
 
@@ -162,10 +162,10 @@ class _Writer:
         kind, page, document = element.attributes.get("linktype"), None, None
         href: str | None = None
         if kind == "page":
-            page = self.env.page(element.attributes.get("id"))
+            page = self.env.page(_id(element.attributes))
             href = page.path if page else None
         elif kind == "document":
-            document = self.env.document(element.attributes.get("id"))
+            document = self.env.document(_id(element.attributes))
             href = document.url if document else None
         elif kind is None:
             href = _safe(element.attributes.get("href", ""))
@@ -187,7 +187,7 @@ class _Writer:
         return "", []
 
     def _image(self, given: dict[str, str]) -> tuple[str, list[RichNode]]:
-        image = self.env.image(given.get("id"), given.get("alt"))
+        image = self.env.image(_id(given), given.get("alt"))
         if image is None:
             return "", []
         common = next(
@@ -204,6 +204,11 @@ class _Writer:
             f'height="{common.height}" loading="lazy" class="{escape(look)}">'
         )
         return html, [RichNode(type="image", image=image)]
+
+
+def _id(attributes: dict[str, str]) -> int | None:
+    given = attributes.get("id", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
 def _plain(media_type: str) -> bool:
