@@ -43,13 +43,17 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 def jobs() -> list[Job]:
     """Every job of the worker."""
     from cms.scheduling import run_due
+    from content import releases
     from content.cache.purge import purge
     from content.forms import upkeep
+    from content.preview import tokens
     from content.webhooks.sender import sender
     from marketing_spots.notices.sources import Follower
 
     return [
-        Job(name="schedule", every_seconds=5, run=run_due),
+        Job(name="schedule", every_seconds=2, run=run_due),
+        Job(name="releases", every_seconds=1, run=releases.run_due),
+        Job(name="previews", every_seconds=3600, run=tokens.forget),
         Job(name="notices", every_seconds=1, run=Follower().turn),
         Job(name="webhooks", every_seconds=0.5, run=sender.turn, stop=sender.stop),
         Job(name="outbox", every_seconds=3600, run=prune_outbox),

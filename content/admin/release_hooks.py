@@ -6,13 +6,16 @@ from typing import Any
 
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
 from content.admin.releases import ReleaseViewSet
+from content.admin.scheduled import ScheduledViewSet
 from content.models.releases import Release, ReleaseItem
 from content.releases.drafts import key_of
 
@@ -22,6 +25,17 @@ ADD = "action-add-to-release"
 @hooks.register("register_admin_viewset")
 def release_screens() -> ReleaseViewSet:
     return ReleaseViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def scheduled_report() -> ScheduledViewSet:
+    return ScheduledViewSet()
+
+
+@hooks.register("register_reports_menu_item")
+def scheduled_menu() -> MenuItem:
+    url = reverse("scheduled:index")
+    return MenuItem("Scheduled", url, name="scheduled", icon_name="clock", order=50)
 
 
 @hooks.register("insert_global_admin_css")

@@ -132,6 +132,7 @@ class ReleaseEdit(_Named, generic.EditView):
 
 
 class ReleaseDelete(_Named, generic.DeleteView):
+    form_class = forms.Form  # nothing to fill in
     permission_required = "delete"
     page_title = "Delete"
     success_message = "Release “%(object)s” deleted. Its drafts are untouched."
