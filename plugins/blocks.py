@@ -44,6 +44,14 @@ class RuleBlock(PluginStreamBlock):
         conditions = condition_blocks(get_plugins())
         super().__init__(_level(conditions, DEEPEST_GROUP), **kwargs)
 
+    # For wagtail-localize: a rule has the same values in every language, nothing to translate.
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        return value
+
 
 class RuleAdapter(PluginStreamAdapter):
     js_constructor = "gridspot.blocks.RuleBlock"

@@ -15,9 +15,17 @@ export function follow(token, show, ended) {
       await show(preview);
     } else if (response && response.status >= 400 && response.status < 500) {
       ended(new Problem(response.status, await response.json().catch(() => ({}))));
-      return;
+      return undefined;
     }
-    setTimeout(look, 1000);
+    return response?.ok || response?.status === 304;
   };
-  look();
+  const poll = async () => { if (await look() !== undefined) setTimeout(poll, 1000); };
+  // The editor's panel says when something changed, and so need not load this page anew.
+  addEventListener("message", async (event) => {
+    if (event.source === parent && event.data?.gridspot?.type === "preview-changed" && await look()) {
+      parent.postMessage({ gridspot: { type: "preview-updated" } }, "*");
+    }
+  });
+  if (parent !== window) parent.postMessage({ gridspot: { type: "preview-ready" } }, "*");
+  poll();
 }

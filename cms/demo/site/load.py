@@ -20,6 +20,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.demo.site.navigation_maker import NavigationMaker
 from cms.demo.site.pages import PageMaker
+from cms.demo.site.releases import make_release
 from cms.demo.site.translations import keep_translations
 from content.changes import collect
 
@@ -43,6 +44,8 @@ def load_site(user: Any, today: dt.date, pictures: dict[str, int]) -> Counter[st
                  if language == "en" and (key, "es") in made]  # fmt: skip
         keep_translations(pages.locales["en"], pages.locales["es"], pairs + navigation.made)
         _index([*made.values(), *(menu for pair in navigation.made for menu in pair)])
+        if user is not None and make_release(pages):
+            pages.created["releases"] = 1
     return pages.created + navigation.created
 
 

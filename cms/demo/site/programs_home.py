@@ -14,7 +14,6 @@ from cms.demo.site.writing import (
     image,
     p,
     page,
-    programs,
     quote,
     rates,
     spot,
@@ -36,7 +35,6 @@ HOME_PROGRAMS: tuple[PageData, ...] = (
         body=[
             p(t("Sign in or answer three questions, and we tell you which of these you can have. No program changes your rate unless you ask for it.",
                 "Inicie sesión o conteste tres preguntas y le decimos cuáles puede tener. Ningún programa cambia su tarifa si usted no lo pide.")),
-            programs("rebates/charger", "rebates/heat-pump", "rebates/thermostat", "rebates/weatherization"),
         ],
     ),
     page(

@@ -18,7 +18,6 @@ from cms.demo.site.writing import (
     h,
     image,
     page,
-    programs,
     rates,
     spot,
     steps,
@@ -36,7 +35,6 @@ MORE_PROGRAMS: tuple[PageData, ...] = (
         body=[
             callout("info", t("Talk to us before the due date", "Hable con nosotros antes del vencimiento"),
                     t(f"A plan is arranged in minutes and keeps your service on: {HELP_LINE}.", f"Un plan se arma en minutos y mantiene su servicio: {HELP_LINE}.")),
-            programs("billing/budget", "billing/liheap"),
             spot("bill-sidebar"),
         ],
     ),
@@ -113,7 +111,7 @@ MORE_PROGRAMS: tuple[PageData, ...] = (
         "business", "section", t("Businesses", "Empresas"),
         t("Lower bills for shops, kitchens, offices and workshops.", "Facturas más bajas para comercios, cocinas, oficinas y talleres."),
         slug=t("business", "empresas"), picture="bakery-dawn", tags="business",
-        body=[programs("business/lighting"), contact("help/contact/business-desk"), buttons((t("Ask for a call", "Pida una llamada"), "help/call-me-back"))],
+        body=[contact("help/contact/business-desk"), buttons((t("Ask for a call", "Pida una llamada"), "help/call-me-back"))],
     ),
     page(
         "business/lighting", "program", t("Small-business lighting: new lights before you open", "Iluminación para negocios: luz nueva antes de abrir"),
