@@ -48,9 +48,15 @@ class Places:
     """Where pages are and which are public, looked up once for any number of pages."""
 
     @cached_property
-    def roots(self) -> list[Any]:
-        """Wagtail's own list of site roots with their translations, most specific first."""
-        return list(Site.get_site_root_paths())
+    def roots(self) -> list[tuple[str, str]]:
+        """(url_path, language) of the front pages of all sites, most specific first.
+
+        Wagtail's own list is cached by each process for an hour, whatever another one changes.
+        """
+        keys = Site.objects.values("root_page__translation_key")
+        pages = Page.objects.filter(translation_key__in=keys)
+        rows = pages.values_list("url_path", "locale__language_code")
+        return sorted(rows, key=lambda row: len(row[0]), reverse=True)
 
     @cached_property
     def private(self) -> tuple[str, ...]:
@@ -67,9 +73,9 @@ class Places:
 
     def path(self, url_path: str) -> str:
         """The path on the site, as the API gives it; "" where no site holds it."""
-        for root in self.roots:
-            if url_path.startswith(root.root_path):
-                return path_on_site(root.language_code, url_path[len(root.root_path) :])
+        for root, language in self.roots:
+            if url_path.startswith(root):
+                return path_on_site(language, url_path[len(root) :])
         return ""
 
     def public(self, url_path: str) -> bool:

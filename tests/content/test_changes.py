@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -564,6 +566,79 @@ def test_importing_many_pages_costs_the_outbox_next_to_nothing(home: HomePage, f
     few, many = cost(3), cost(30)
     assert (few[1], many[1]) == (3, 30)
     assert many[0] == few[0] <= 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_become_visible_in_order_though_two_publish_at_once() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one write at a time anyway")
+    start, first_wrote, second_waits = changes.latest(), threading.Event(), threading.Event()
+    problems: list[Exception] = []
+
+    def publish(number: int, before: Callable[[], object], after: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                before()
+                changes.record([note(number)])
+                after()
+        except Exception as error:
+            problems.append(error)
+        finally:
+            connection.close()
+
+    def hold() -> None:
+        first_wrote.set()
+        second_waits.wait(20)
+        time.sleep(0.3)  # the second one is at the lock by now
+
+    def wait() -> None:
+        first_wrote.wait(20)
+        second_waits.set()
+
+    threads = [
+        threading.Thread(target=publish, args=(1, lambda: None, hold)),
+        threading.Thread(target=publish, args=(2, wait, lambda: None)),
+    ]
+    for thread in threads:
+        thread.start()
+    assert first_wrote.wait(20)
+    assert changes.since(start) == []
+    for thread in threads:
+        thread.join(30)
+    assert problems == []
+    assert [row.object_id for row in changes.since(start)] == ["1", "2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_and_deleting_at_once_wait_for_each_other_and_no_more() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one write at a time anyway")
+    top = root()
+    kept, doomed = [[article(top) for _ in range(10)] for _ in range(2)]
+    before = changes.latest()
+    problems: list[Exception] = []
+
+    def work(action: Callable[[Page], object], pages: list[ArticlePage]) -> None:
+        try:
+            for page in pages:
+                action(ArticlePage.objects.get(pk=page.pk))
+        except Exception as error:
+            problems.append(error)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=work, args=(ArticlePage.save, kept)),
+        threading.Thread(target=work, args=(ArticlePage.save, kept)),
+        threading.Thread(target=work, args=(ArticlePage.delete, doomed)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert problems == []
+    actions = [row.action for row in changes.since(before)]
+    assert (actions.count("published"), actions.count("deleted")) == (20, 10)
 
 
 # --- reading and following ----------------------------------------------------------------------
