@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, Q, When
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -65,16 +66,29 @@ class NoticeIndex(generic.IndexView):
     default_ordering = ("-on", "-updated_at")
 
     def order_queryset(self, queryset: Any) -> Any:
-        return queryset.order_by("-on", "-updated_at")
+        """What is on or waits comes first, whatever was changed since."""
+        now = timezone.now()
+        going_on = Q(ends=None) | Q(ends__gt=now)
+        rank = Case(
+            When(Q(going_on, on=True), then=0),
+            When(Q(going_on, on=False) & ~Q(waits_because=""), then=1),
+            default=2,
+        )
+        return queryset.order_by(rank, "-updated_at")
 
     @property
     def columns(self) -> list[Any]:
         return [
             self._get_title_column("headline", width="38%"),
             StateColumn("state", label="Now"),
-            Column("severity", label="How severe", accessor=lambda r: r.get_severity_display()),
+            Column(
+                "severity",
+                label="How severe",
+                classname=WIDE,
+                accessor=lambda row: row.get_severity_display(),
+            ),
             LongColumn("where", label="Where", classname=WIDE, accessor=switching.where),
-            Column("until", label="Until", accessor=until_words),
+            Column("until", label="Until", classname=WIDE, accessor=until_words),
             SwitchColumn("switch", label=""),
         ]
 

@@ -13,6 +13,7 @@ from marketing_spots.admin.notice_forms import languages
 from marketing_spots.delivery.notices import phone_link
 from marketing_spots.models.notices import EmergencyNotice
 from marketing_spots.notices import areas, board, switching
+from marketing_spots.notices.switching import NOWHERE
 
 
 def moment_words(moment: dt.datetime) -> str:
@@ -89,9 +90,10 @@ class NoticeBanner(Component):
         }
 
     def _row(self, notice: EmergencyNotice) -> dict[str, Any]:
+        where = switching.where(notice)
         return {
             "notice": notice,
             "state": notice.state(),
-            "where": switching.where(notice),
+            "where": where if where != NOWHERE else "",
             "until": until_words(notice),
         }

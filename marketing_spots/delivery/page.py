@@ -112,7 +112,8 @@ def _curls(verb: str, path: str, operation: Json) -> Iterator[tuple[str, str]]:
     key = '-H "Authorization: Bearer $KEY"' if needs_key else ""
     for each in operation.get("parameters", ()):
         if each["in"] == "path":
-            base = base.replace(f"{{{each['name']}}}", str(each.get("example", "home-hero")))
+            usual = 12 if each["schema"].get("type") == "integer" else "home-hero"
+            base = base.replace(f"{{{each['name']}}}", str(each.get("example", usual)))
     if verb == "GET":
         if "{name}" in path:
             base += "?language=en"
@@ -123,6 +124,9 @@ def _curls(verb: str, path: str, operation: Json) -> Iterator[tuple[str, str]]:
         }
         base += f"?{urlencode(wanted, safe='/')}" if wanted else ""
         yield "Try it", " ".join(part for part in ("curl", key, shlex.quote(base)) if part)
+        return
+    if "requestBody" not in operation:
+        yield "Try it", " ".join(part for part in ("curl -X POST", key, shlex.quote(base)) if part)
         return
     media = operation["requestBody"]["content"]["application/json"]
     for words, example in media.get("examples", {}).items():

@@ -15,6 +15,9 @@ from marketing_spots.notices import board
 #: How long a notice holds when nobody says otherwise.
 USUAL = dt.timedelta(hours=24)
 
+#: What `where` says of a notice that names no place yet.
+NOWHERE = "—"
+
 ON = "gridspot.notice.on"
 OFF = "gridspot.notice.off"
 UPDATED = "gridspot.notice.updated"
@@ -58,6 +61,6 @@ def where(notice: EmergencyNotice, language: str = "en") -> str:
     """Where it holds, for people; a dash while it says nothing."""
     try:
         names = [area.name for area in board.named_areas(notice)]
-        return board.area_words(notice, language, names) or "—"
+        return board.area_words(notice, language, names) or NOWHERE
     except ValueError:
-        return "—"
+        return NOWHERE
