@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.db.models import Q
 from django.http import HttpRequest
+from ninja import Path as PathParameter
 from ninja import Query
 from pydantic import Field
 from wagtail.models import Page as WagtailPage
@@ -31,6 +32,9 @@ from content.blocks.trees import MenuGroup, MenuLink, MenuPage, MenuSpot
 from content.models import Menu
 
 DEEPEST = 10
+HANDLE = PathParameter(
+    description="Which menu: header, footer, utility or mobile.", examples=["header"]
+)
 
 
 class Navigation(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +76,9 @@ class NavigationQuery(Params):
     "item that is only for some is there when the request says who asks (a visitor token, or a "
     "server key with `customer`) and that visitor is among them; such an answer is private.",
 )
-def menu(request: HttpRequest, handle: str, query: Query[NavigationQuery]) -> Answer:
+def menu(
+    request: HttpRequest, handle: Annotated[str, HANDLE], query: Query[NavigationQuery]
+) -> Answer:
     if handle not in Menu.Handle.values:
         words = f"There is no menu {handle[:40]!r}.{did_you_mean(handle, Menu.Handle.values)}"
         raise Problem("not-found", f"{words} It has to be {one_of(Menu.Handle.values)}.")
@@ -115,7 +121,9 @@ def _menus(
 
 def _chosen(scope: Scope, which: Q, asked: str) -> dict[str, Any]:
     """The live menu for each handle, in the language that was asked for or in the default one."""
-    live = Menu.objects.filter(which, scope.live(), locale__language_code__in=[asked, scope.default])
+    live = Menu.objects.filter(
+        which, scope.live(), locale__language_code__in=[asked, scope.default]
+    )
     found: dict[str, Any] = {}
     for each in live.select_related("locale").order_by("handle"):
         if each.locale.language_code == asked or each.handle not in found:
