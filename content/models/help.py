@@ -38,6 +38,10 @@ class FaqCategoryPage(ContentPage):
     subpage_types = ["content.FaqQuestionPage", "content.FaqCategoryPage"]
     page_description = "A group of questions, such as “Billing and payment”."
 
+    class Meta:
+        verbose_name = "category of questions"
+        verbose_name_plural = "categories of questions"
+
 
 class FaqQuestionPage(ContentPage):
     """A question and its answer. The title is the question, in the customer's words."""
@@ -69,6 +73,10 @@ class FaqQuestionPage(ContentPage):
     parent_page_types = ["content.FaqCategoryPage"]
     subpage_types = []
     page_description = "One question with its answer."
+
+    class Meta:
+        verbose_name = "question"
+        verbose_name_plural = "questions"
 
 
 class RelatedQuestion(Orderable):
@@ -120,6 +128,10 @@ class GuidedHelpPage(ContentPage):
     parent_page_types = ["content.HomePage", "content.SectionPage", "content.FaqCategoryPage"]
     subpage_types = []
     page_description = "A decision tree: “Is it only your home?” leads to an answer or a contact."
+
+    class Meta:
+        verbose_name = "guided help"
+        verbose_name_plural = "guided helps"
 
 
 class ContactPointPage(ContentPage):
@@ -188,3 +200,7 @@ class ContactPointPage(ContentPage):
     parent_page_types = ["content.HomePage", "content.SectionPage"]
     subpage_types = []
     page_description = "A phone line, chat, office or form, with its hours and for whom it is."
+
+    class Meta:
+        verbose_name = "contact point"
+        verbose_name_plural = "contact points"

@@ -48,6 +48,10 @@ class HomePage(BodyPage):
     subpage_types = EVERYWHERE
     page_description = "The front page of a site. There is one for each language."
 
+    class Meta:
+        verbose_name = "home page"
+        verbose_name_plural = "home pages"
+
 
 class SectionPage(BodyPage):
     """A part of the site with pages below it."""
@@ -59,6 +63,10 @@ class SectionPage(BodyPage):
         "A part of the site, such as “Save energy”, that leads to the pages below it."
     )
 
+    class Meta:
+        verbose_name = "section"
+        verbose_name_plural = "sections"
+
 
 class ArticlePage(BodyPage):
     """An editorial article: news, advice, a story."""
@@ -68,6 +76,10 @@ class ArticlePage(BodyPage):
     subpage_types = []
     page_description = "News, advice or a story."
 
+    class Meta:
+        verbose_name = "article"
+        verbose_name_plural = "articles"
+
 
 class LandingPage(BodyPage):
     """A page for a purpose: spots and blocks in any order."""
@@ -76,3 +88,7 @@ class LandingPage(BodyPage):
     parent_page_types = ["content.HomePage", "content.SectionPage"]
     subpage_types = []
     page_description = "A page made of spots and blocks, for a campaign or a journey."
+
+    class Meta:
+        verbose_name = "landing page"
+        verbose_name_plural = "landing pages"

@@ -96,6 +96,10 @@ class RatePlanPage(ContentPage):
     subpage_types = []
     page_description = "A rate with its prices by season, time of day and tier."
 
+    class Meta:
+        verbose_name = "rate plan"
+        verbose_name_plural = "rate plans"
+
     def clean(self) -> None:
         super().clean()
         start, end = self.effective_from, self.effective_until

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -66,7 +66,7 @@ class SafetyPage(ContentPage):
         *Page.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("hazard"), FieldPanel("severity")])],
+            [FieldPanel("hazard"), FieldPanel("severity")],
             heading="What it is about",
         ),
         FieldPanel("do_now"),
@@ -89,3 +89,7 @@ class SafetyPage(ContentPage):
     parent_page_types = ["content.HomePage", "content.SectionPage"]
     subpage_types = []
     page_description = "What to do now, before and after: gas leaks, downed lines, storms, scams."
+
+    class Meta:
+        verbose_name = "safety page"
+        verbose_name_plural = "safety pages"

@@ -60,8 +60,8 @@ def test_a_release_is_made_filled_published_and_rolled_back(home, ada) -> None:
     assert "Summer rates" in shown
     client.post(f"{url}drafts/?action=unpublish", {"chosen": [key_of(other)]})
     shown = words(client.get(url))
-    assert "Heat pumps English Article page New" in shown
-    assert "Summer rates English Article page Is taken down" in shown
+    assert "Heat pumps English Article New" in shown
+    assert "Summer rates English Article Is taken down" in shown
     assert "Yes, publish all of it now" in words(client.get(f"{url}publish/"))
     versions = revision_numbers(items_of(release))
     shown = words(client.post(f"{url}publish/", {"versions": versions}, follow=True))
