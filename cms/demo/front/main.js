@@ -103,6 +103,7 @@ async function showPreview(preview) {
   if (preview.kind === "page") await show(preview.answer);
   else if (preview.kind === "navigation") menuAlone(preview.answer);
   else main.replaceChildren(heading(1, preview.title), el("pre", {}, JSON.stringify(preview.answer, null, 2)));
+  main.removeAttribute("aria-busy");
   window.scrollTo(0, at);
 }
 
@@ -113,6 +114,7 @@ function menuAlone(menu) {
 }
 
 function previewEnded(problem) {
+  main.removeAttribute("aria-busy");
   document.getElementById("ribbon").hidden = false;
   document.getElementById("ribbon").replaceChildren(el("strong", {}, say("expired")), ` ${problem.message}`);
 }
