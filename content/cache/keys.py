@@ -40,7 +40,8 @@ def cacheable(path: str) -> bool:
         return False  # drafts, by a token in the address
     if rest.startswith("changes"):
         return False  # a cursor: each question is asked once, and wants the newest answer
-    return not rest.rstrip("/").endswith("/submissions")
+    # Of a form, the start token and what is sent are one visitor's own.
+    return not rest.rstrip("/").endswith(("/submissions", "/start"))
 
 
 def parse(environ: dict[str, Any], default_language: str) -> Route | None:

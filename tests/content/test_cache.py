@@ -111,6 +111,7 @@ def test_head_is_answered_from_the_same_entry(rig):
         ("/api/v1/content/changes", {}),
         ("/api/v1/content/forms/3/submissions", {}),
         ("/api/v1/content/forms/3/submissions/", {}),
+        ("/api/v1/content/forms/3/start", {}),
     ],
 )
 def test_what_is_for_one_visitor_goes_past(rig, path, request_headers):

@@ -18,6 +18,7 @@ from content.cache.splice import CdnHeader, Policy
 from content.models.changes import Change, ChangeCursor
 from plugins.api import CdnPurger, Purge
 from plugins.builtin import cdn
+from plugins.checks import check_purger
 from plugins.guard import Guard
 from tests.content.cache_tools import Clock, Notices, Reply, Rig
 
@@ -354,6 +355,22 @@ def test_what_the_cdn_refuses_counts_as_a_failure(environment, api, status):
 def test_settings_that_are_missing_are_named(environment, kind, missing, says):
     with pytest.raises(ValueError, match=says):
         environment(kind, **({missing: ""} if missing else {}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"timeout": 0}, "timeout and batch"),
+        ({"batch": 0}, "timeout and batch"),
+        ({"header": "Cache Tag"}, "a header's name"),
+        ({"header": "X\r\nSet-Cookie"}, "a header's name"),
+        ({"name": "Our CDN"}, "lower-case"),
+    ],
+)
+def test_a_purger_that_cannot_work_is_refused_with_a_reason(wrong, says):
+    good = {"name": "edge", "purge": lambda what: None}
+    assert check_purger(CdnPurger(**good)) == ""
+    assert says in check_purger(CdnPurger(**{**good, **wrong}))
 
 
 def test_without_settings_there_is_no_cdn(monkeypatch):
