@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -95,7 +96,10 @@ class WindowBlock(blocks.StructBlock):
     """Hours of a day in which a period holds."""
 
     days = blocks.MultipleChoiceBlock(
-        choices=list(DAYS.items()), required=False, help_text="None: every day."
+        choices=list(DAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None: every day.",
     )
     start = blocks.TimeBlock(label="From", default=dt.time(15))
     end = blocks.TimeBlock(
@@ -128,7 +132,10 @@ class SeasonBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(max_length=60, default="All year")
     months = blocks.MultipleChoiceBlock(
-        choices=list(MONTHS.items()), required=False, help_text="None: the whole year."
+        choices=list(MONTHS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None: the whole year.",
     )
     periods = blocks.ListBlock(
         PeriodBlock(),

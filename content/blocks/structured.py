@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -95,7 +96,9 @@ class OpenBlock(blocks.StructBlock):
     """From when until when somebody is there."""
 
     days = blocks.MultipleChoiceBlock(
-        choices=list(DAYS.items()), default=["mon", "tue", "wed", "thu", "fri"]
+        choices=list(DAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        default=["mon", "tue", "wed", "thu", "fri"],
     )
     opens = blocks.TimeBlock(default=dt.time(8))
     closes = blocks.TimeBlock(default=dt.time(18), help_text="00:00 is the end of the day.")
