@@ -20,10 +20,9 @@ from tests.conftest import REPOSITORY
 from tests.plugins.test_cap import alert
 from tests.processes.test_processes import PUBLISH, Site, ask, wait_until
 
-#: Seconds that are promised from switching on to every front end's answer. A cache in between may hold
-#: an answer for one of them, so a node has the other.
+#: Seconds that are promised from switching on to every front end's answer. A node looks every half
+#: second, which leaves a cache in between its one; here the rest is for a machine that is busy.
 PROMISE = 2.0
-CACHE = 1.0
 
 HOLD = """
 from marketing_spots.models import Snapshot
@@ -102,21 +101,22 @@ def test_switching_on_and_off_reaches_every_worker_even_while_a_snapshot_is_held
         time.sleep(PROMISE + 0.5)
     took = watch.last(shown=False) - switched
     print(f"on at every worker after {took:.2f} s")
-    assert took < PROMISE - CACHE, f"{took:.2f} s"
+    assert took < PROMISE, f"{took:.2f} s"
     assert watch.seen[-1][1]
     with Watch(site, website) as watch:
         switched = float(site.shell(SWITCH_OFF).split()[-1])
         time.sleep(PROMISE + 0.5)
     took = watch.last(shown=True) - switched
-    assert took < PROMISE - CACHE, f"{took:.2f} s"
+    assert took < PROMISE, f"{took:.2f} s"
     assert site.headline(website) == "First"  # the snapshot is held all the while
 
 
 def test_its_end_needs_nobody(site: Site, website: str) -> None:
     with Watch(site, website) as watch:
-        ends = float(site.shell(SWITCH_ON.format(seconds=4)).split()[-1])
-        time.sleep(max(0.0, ends - time.time()) + 0.5)
-    assert abs(watch.last(shown=True) - ends) < 0.5
+        ends = float(site.shell(SWITCH_ON.format(seconds=8)).split()[-1])
+        wait_until(lambda: watch.seen and watch.seen[-1][0] > ends + 0.5, 60)
+    assert watch.last(shown=True) < ends  # nobody who asked after its end got it
+    assert watch.last(shown=False) > ends
 
 
 @contextlib.contextmanager
