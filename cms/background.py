@@ -44,6 +44,7 @@ def jobs() -> list[Job]:
     """Every job of the worker."""
     from cms.scheduling import run_due
     from content import releases
+    from content.api.drawing import Drawer
     from content.cache.purge import purge
     from content.forms import upkeep
     from content.preview import tokens
@@ -58,6 +59,7 @@ def jobs() -> list[Job]:
         Job(name="webhooks", every_seconds=0.5, run=sender.turn, stop=sender.stop),
         Job(name="outbox", every_seconds=3600, run=prune_outbox),
         Job(name="cdn", every_seconds=1, run=purge),
+        Job(name="pictures", every_seconds=5, run=Drawer().turn),
         Job(name="form-notes", every_seconds=15, run=upkeep.notify),
         Job(name="form-retention", every_seconds=3600, run=upkeep.forget),
     ]

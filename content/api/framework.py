@@ -70,14 +70,15 @@ class Answer(_Value, frozen=True, kw_only=True):
     """What a route returns, and how it may be used.
 
     `value` is a Struct. `keys` are surrogate keys of everything that it shows. A shared answer reads
-    no visitor and may be kept by any cache. With `splice` emergency notices are put into it, in
-    `language`, on its way out.
+    no visitor and may be kept by any cache. With `splice` emergency notices are put into it on its
+    way out, in the language that was `asked` for, or else in that of the answer.
     """
 
     keys: Iterable[str] = ()
     shared: bool = True
     splice: bool = False
     language: str = ""
+    asked: str = ""
     status: int = 200
     headers: Mapping[str, str] = {}
     media_type: str = JSON
@@ -117,7 +118,8 @@ def respond(answer: Answer) -> HttpResponse:
     else:
         response["Cache-Control"] = PRIVATE
     if answer.splice:
-        response[SPLICE] = f"notices; language={answer.language}" if answer.language else "notices"
+        language = answer.asked or answer.language
+        response[SPLICE] = f"notices; language={language}" if language else "notices"
     for name, header in answer.headers.items():
         response[name] = header
     return response

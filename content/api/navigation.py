@@ -87,7 +87,7 @@ def menu(
     if found is None:
         words = f"Editors have not published a menu {handle!r}."
         raise Problem("not-found", words, keys=(f"menu-{handle}",) if shared else ())
-    return Answer(found, keys=keys, shared=shared, splice=True, language=found.locale or asked)
+    return Answer(found, keys=keys, shared=shared, splice=True, language=found.locale, asked=asked)
 
 
 @get(
@@ -238,7 +238,7 @@ def tree(request: HttpRequest, query: Query[TreeQuery]) -> Answer:
     locale = root.language if root else asked
     node = _tree(root, scope, query.depth) if root else None
     made = Tree(locale=locale, requested_locale=asked, fallback=locale != asked, root=node)
-    return Answer(made, keys=["tree"], splice=True, language=locale)
+    return Answer(made, keys=["tree"], splice=True, language=locale, asked=asked)
 
 
 def _tree(root: Root, scope: Scope, depth: int) -> TreeNode | None:

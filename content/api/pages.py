@@ -74,7 +74,13 @@ def page(request: HttpRequest, query: Query[PageQuery]) -> Answer:
 def answer_page(found: Any, scope: Scope, asked: str | None) -> Answer:
     """The answer of a page that may be shown."""
     made = page_answer(found, scope, asked=asked)
-    return Answer(made.answer, keys=made.keys, splice=True, language=made.answer.locale)
+    return Answer(
+        made.answer,
+        keys=made.keys,
+        splice=True,
+        language=made.answer.locale,
+        asked=made.answer.requested_locale,
+    )
 
 
 @get(
