@@ -11,6 +11,8 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from cms.programs.page_sync import PageSynchroniser
+from cms.programs.pages import page_targets
 from cms.programs.records import Counts, save_records
 from cms.programs.sync import Outcome, Synchroniser
 from cms.programs.targets import ad_targets, campaign_targets, segment_targets
@@ -49,9 +51,13 @@ def import_state(
     *,
     overwrite: bool = False,
     dry_run: bool = False,
+    pages: bool = True,
+    pages_under: str | None = None,
     progress: Callable[[str, int], None] = lambda phase, count: None,
 ) -> Report:
     """Imports the programs of one state in one transaction and compiles once at its end.
+
+    `pages_under` is the path of the page that program pages go below, when they are made first.
 
     A dry run does everything and takes it back. Raises ProgramFilesError, ImportRefused and
     CompileError; nothing is changed then.
@@ -64,7 +70,7 @@ def import_state(
     audiences = build_audiences(data)
     with transaction.atomic():
         with batch(None, f"Imported programs of {STATES[data.state][0]}") as current:
-            report = _import(data, audiences, overwrite, progress)
+            report = _import(data, audiences, overwrite, progress, pages, pages_under)
             progress("compiling", report.campaigns)
         report.snapshot = current.compiled.pk if current.compiled else None
         if dry_run:
@@ -77,6 +83,8 @@ def _import(
     audiences: Audiences,
     overwrite: bool,
     progress: Callable[[str, int], None],
+    pages: bool,
+    pages_under: str | None,
 ) -> Report:
     progress("records", len(data.incentives))
     records = save_records(data, audiences)
@@ -85,13 +93,25 @@ def _import(
     synchroniser = Synchroniser(
         data.state, ensure_spot(), locales, overwrite=overwrite, progress=progress
     )
+    wanted_pages, nested = page_targets(data, audiences)
+    reasons = dict.fromkeys(data.unreadable, "its record cannot be read") | dict(audiences.closed)
     outcome = synchroniser.run(
-        segment_targets(audiences),
+        [*segment_targets(audiences), *(nested if pages else ())],
         [ad for ad in ad_targets(data, audiences) if ad.language in locales],
         campaign_targets(data, audiences),
-        reasons=dict.fromkeys(data.unreadable, "its record cannot be read")
-        | dict(audiences.closed),
+        reasons=reasons,
     )
+    if pages:
+        page_synchroniser = PageSynchroniser(
+            data.state,
+            locales,
+            synchroniser.segment_ids(),
+            outcome,
+            under=pages_under,
+            overwrite=overwrite,
+            progress=progress,
+        )
+        page_synchroniser.run(wanted_pages)
     live, published = _count_live(data.state)
     return Report(
         data=data,

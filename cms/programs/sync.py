@@ -22,7 +22,7 @@ from cms.programs.targets import (
     digest,
 )
 from content.models import ImportedObject
-from content.programs.rules import with_segments
+from content.programs.rules import Rule, with_segments
 from marketing_spots.models import Ad, Campaign, Placement, Segment, Spot
 from marketing_spots.models.base import Publishable
 from plugins.blocks import stream_from_rule
@@ -38,6 +38,7 @@ class Outcome(msgspec.Struct):
     kept: list[str] = []  # edited by a person, and the source has changed
     gone: list[str] = []  # unpublished, because the source has them no more
     edited: int = 0  # edited by a person, and the source has not changed
+    notes: list[str] = []  # what could not be done at all
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -77,9 +78,10 @@ class Synchroniser:
         groups: dict[str, Sequence[Any]] = {"segment": segments, "ad": ads, "campaign": campaigns}
         wanted = {target.key for group in groups.values() for target in group}
         self.ledger = {
-            row.key: row for row in ImportedObject.objects.all() if
-            row.key in wanted or row.state == self.state
-        }  # fmt: skip
+            row.key: row
+            for row in ImportedObject.objects.exclude(key__startswith="page:")
+            if row.key in wanted or row.state == self.state
+        }
         for kind, targets in groups.items():
             self.progress(kind, len(targets))
             self._bring(kind, targets)
@@ -262,14 +264,25 @@ class Synchroniser:
         campaign.segments, campaign.windows = [], []
         campaign.placements = [Placement(spot=self.spot, ad_id=self.ids[target.ad])]
 
-    def _stream(self, target: SegmentTarget | CampaignTarget) -> str:
+    def segment_ids(self) -> dict[str, str]:
+        """The ids of segments by the keys that rules name them by."""
         prefix = "segment:"
-        ids = {key.removeprefix(prefix): str(pk) for key, pk in self.ids.items()
-               if key.startswith(prefix)}  # fmt: skip
-        return _stored(stream_from_rule(with_segments(target.rule, ids)), target.key)
+        return {
+            key.removeprefix(prefix): str(pk)
+            for key, pk in self.ids.items()
+            if key.startswith(prefix)
+        }
+
+    def _stream(self, target: SegmentTarget | CampaignTarget) -> str:
+        return stored_rule(target.rule, self.segment_ids(), target.key)
 
 
-def _stored(stream: list[dict[str, Any]], place: str) -> str:
+def stored_rule(rule: Rule, segments: dict[str, str], place: str) -> str:
+    """A rule as a RuleField stores it, with the ids of the segments that it names."""
+    return stored_blocks(stream_from_rule(with_segments(rule, segments)), place)
+
+
+def stored_blocks(stream: list[dict[str, Any]], place: str) -> str:
     """A stream's JSON with ids of its blocks that are the same each time.
 
     Without them Wagtail would make up new ones, differing between a row and its revision.
@@ -297,4 +310,4 @@ def _card(target: AdTarget) -> str:
         "image": {"image": None, "alt_text": None, "decorative": None},
         "link": {"href": target.href, "text": target.link_text},
     }
-    return _stored([{"type": "link_card", "value": value}], target.key)
+    return stored_blocks([{"type": "link_card", "value": value}], target.key)

@@ -74,7 +74,7 @@ class CampaignTarget(msgspec.Struct, frozen=True, kw_only=True, tag="campaign"):
 Target = SegmentTarget | AdTarget | CampaignTarget
 
 
-def digest(target: Target) -> str:
+def digest(target: msgspec.Struct) -> str:
     """Hex SHA-256 of what the source asks for."""
     return hashlib.sha256(msgspec.json.encode(target, order="deterministic")).hexdigest()
 

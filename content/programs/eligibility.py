@@ -51,6 +51,8 @@ class Audiences(msgspec.Struct, frozen=True, kw_only=True):
 
     rules: Mapping[str, Rule]
     closed: Mapping[str, str]
+    #: Who is eligible, whatever they are looking for: `rules` without what is merely relevant.
+    eligible: Mapping[str, Rule]
     #: In an order in which each refers only to earlier ones.
     segments: Mapping[str, SegmentPlan]
     #: Geography ids that are no known place -> the incentives whose rules ask for them by id.
@@ -95,6 +97,7 @@ class _Builder:
         return Audiences(
             rules=rules,
             closed={key: self.closed[key] for key in self.data.incentives if key in self.closed},
+            eligible={key: self.eligible[key] for key in rules},
             segments=self.segments,
             areas={area: tuple(dict.fromkeys(ids)) for area, ids in sorted(self.areas.items())},
         )

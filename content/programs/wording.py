@@ -12,7 +12,7 @@ LONGEST_TEXT = 250
 LANGUAGES = ("en", "es")
 LINK_TEXT = {"en": "See the program", "es": "Ver el programa"}
 
-_UNITS: Mapping[str, Mapping[str, str]] = {
+UNITS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "ton": "ton",
         "kilowatt": "kilowatt",
@@ -79,7 +79,7 @@ def amount_in_words(amount: Amount, language: str) -> str:
         share = f"{round(amount.number * 100, 1):g}"
         main = words["share"].format(share=share)
     else:
-        unit = _UNITS[language][amount.unit or ""]
+        unit = UNITS[language][amount.unit or ""]
         main = words["per"].format(dollars=_dollars(amount.number), unit=unit)
     return f"{main}, {limits}" if limits else main
 

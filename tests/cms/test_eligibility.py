@@ -376,6 +376,23 @@ def test_rules_stay_compiled_while_only_campaigns_change(judge: Judge) -> None:
     assert judge._criteria is before
 
 
+def test_criteria_are_told_without_anybody_asking(judge: Judge, state: OwnState) -> None:
+    segment = Segment.objects.get(name="Secret group")
+    rules = {1: stored(OWNER, {"type": "segment", "segment": str(segment.pk)}), 2: "[]"}
+    assert judge.criteria(rules) == {1: ("Owns or rents is Owner", "Owns an EV is yes"), 2: ()}
+
+
+def test_server_keys_are_told_from_others(facts: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cms.eligibility._own", OwnState())
+    monkeypatch.setattr("cms.eligibility.start.running_state", lambda: None)
+    assert [ports.is_server(key) for key in (SERVER, BROWSER, "gss_x", "")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_the_port_is_filled(facts: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms.eligibility._own", OwnState())
     monkeypatch.setattr("cms.eligibility.start.running_state", lambda: None)

@@ -19,8 +19,8 @@ SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Imports the incentive programs of a state: records to read, an ad in each language, and a "
-        "campaign whose audience is who is eligible. Running it again changes only what the "
+        "Imports the incentive programs of a state: records to read, an ad in each language, a "
+        "campaign whose audience is who is eligible, and a page of each program. Running it again changes only what the "
         "source has changed. See docs/importing.md."
     )
 
@@ -35,6 +35,14 @@ class Command(BaseCommand):
             help="Take the source's version of what people have edited or deleted here.",
         )
 
+        parser.add_argument(
+            "--pages-under",
+            metavar="PATH",
+            help="Make the section with program pages below the page at this path of the site, "
+            "instead of below the home page. Pages that there are stay where they are.",
+        )
+        parser.add_argument("--no-pages", action="store_true", help="Make no program pages.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         for folder in options["folders"]:
             started = time.monotonic()
@@ -44,6 +52,8 @@ class Command(BaseCommand):
                     Path(folder),
                     overwrite=options["overwrite"],
                     dry_run=options["dry_run"],
+                    pages=not options["no_pages"],
+                    pages_under=options["pages_under"],
                     progress=progress,
                 )
             except (ProgramFilesError, ImportRefused, CompileError) as error:
@@ -59,7 +69,7 @@ class Command(BaseCommand):
         self._section("are not advertised: it cannot be told for whom", closed, options)
         self._section("were left alone", report.outcome.kept, options)
         self._section("are no longer advertised", report.outcome.gone, options)
-        for words in report.made:
+        for words in (*report.made, *report.outcome.notes):
             self.stdout.write(f"{state} {words}")
         for name, counts in {**report.records, **report.outcome.counts}.items():
             self.stdout.write(f"{state} {name}: {counts}")
