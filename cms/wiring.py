@@ -20,6 +20,7 @@ def fill_ports() -> None:
         criteria=criteria,
         is_server=is_server,
         lock_first=lock_head,
+        notices=notices,
     )
 
 
@@ -35,6 +36,14 @@ def together(user: Any, summary: str) -> Iterator[None]:
         raise ports.Conflict(
             [(f"marketing_spots.{each.kind}", each.pk, str(each)) for each in error.problems]
         ) from error
+
+
+def notices(area: str | None, language: str) -> tuple[bytes, str]:
+    """As :func:`content.ports.notices`. Delivery is loaded when somebody asks first."""
+    from marketing_spots.notices import live_for
+
+    ports.fill(notices=live_for)  # from now on without this detour
+    return live_for(area, language)
 
 
 def judge(who: ports.Credentials, rules: Mapping[Any, str]) -> Mapping[Any, ports.Verdict]:
