@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from marketing_spots.delivery.types import EmergencyNotice, ExplainedNotice, NoticeArea
+from marketing_spots.delivery.notice_types import EmergencyNotice, NoticeArea
+from marketing_spots.delivery.types import ExplainedNotice
 from marketing_spots.engine.notices import (
     Board,
     NoticeDef,
