@@ -56,6 +56,27 @@ def connect() -> None:
         ]
 
 
+def guard_snippets() -> None:
+    """Whoever may translate may do so with snippets that they may write, and not with every one.
+
+    wagtail-localize asks for its own permission alone, so an editor of pages could start an ad.
+    """
+    from django.core.exceptions import PermissionDenied
+    from wagtail.permissions import policy_registry
+    from wagtail_localize.views.submit_translations import SubmitSnippetTranslationView as View
+
+    plain = View.get_object
+
+    def get_object(self: Any) -> Any:
+        instance = plain(self)
+        policy = policy_registry.get_by_type(type(instance))
+        if not policy.user_has_any_permission(self.request.user, {"add", "change"}):
+            raise PermissionDenied
+        return instance
+
+    View.get_object = get_object
+
+
 def _page_types() -> list[Any]:
     from wagtail.models import get_page_models
 

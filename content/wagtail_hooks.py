@@ -15,6 +15,7 @@ from content.admin import forms as _forms  # noqa: F401  # registers its hooks
 from content.admin import menus as _menus  # noqa: F401  # registers Navigation
 from content.admin import preview_hooks, release_hooks, release_log  # noqa: F401  # their hooks
 from content.admin import webhooks as _webhooks  # noqa: F401  # registers Webhooks
+from content.localize import guard_snippets
 from content.models import Authority, Incentive, Program
 
 
@@ -95,6 +96,7 @@ class ProgramsGroup(SnippetViewSetGroup):
     menu_order = 350
 
 
+guard_snippets()
 for model in (Incentive, Program, Authority):
     register_permission_policy(model, ReadOnlyPolicy(model))
 register_snippet(ProgramsGroup)
