@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any
 
 import pytest
@@ -38,14 +37,27 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Any:
     image = get_image_model().objects.create(title="p", file=get_test_image_file())
     document = get_document_model().objects.create(title="d", file=ContentFile(b"x", "d.pdf"))
     stored = copy.deepcopy(RAW)
+    faq = home.add_child(instance=models.FaqCategoryPage(title="F", slug="f"))
+    kinds = {
+        "contact": models.ContactPointPage,
+        "programs": models.ProgramPage,
+        "plans": models.RatePlanPage,
+        "page": models.SectionPage,
+    }
+    pages = {
+        key: home.add_child(instance=model(title=key, slug=key)).pk for key, model in kinds.items()
+    }
+    pages["category"] = faq.pk
+    question = models.FaqQuestionPage(title="Q?", slug="q", short_answer="A")
+    pages["questions"] = faq.add_child(instance=question).pk
     for value in stored.values():
-        _point(value, home.pk, image.pk, document.pk)
+        _point(value, pages, image.pk, document.pk)
     body = [{"type": kind, "value": value, "id": f"id-{kind}"} for kind, value in stored.items()]
     article = models.ArticlePage(title="A", summary="B", slug="a", body=[*body, OFF])
     return home.add_child(instance=article)
 
 
-def _point(value: Any, page: int, image: int, document: int) -> None:
+def _point(value: Any, pages: dict[str, int], image: int, document: int) -> None:
     """Replaces made-up ids inside a stored value by real ones."""
     if not isinstance(value, dict):
         return
@@ -55,17 +67,17 @@ def _point(value: Any, page: int, image: int, document: int) -> None:
         elif key in ("document", "captions") and found:
             value[key] = document
         elif key in ("page", "category", "contact") and isinstance(found, int):
-            value[key] = page
+            value[key] = pages[key]
         elif key in ("questions", "programs", "plans", "documents"):
             for child in found:
-                child["value"] = document if key == "documents" else page
+                child["value"] = document if key == "documents" else pages[key]
         elif isinstance(found, list):
             for child in found:
                 _point(
-                    child.get("value") if isinstance(child, dict) else None, page, image, document
+                    child.get("value") if isinstance(child, dict) else None, pages, image, document
                 )
         else:
-            _point(found, page, image, document)
+            _point(found, pages, image, document)
 
 
 def translated(page: Any) -> Any:
@@ -86,7 +98,7 @@ def translated(page: Any) -> Any:
 
 def stored(page: Any) -> list[Any]:
     """The body as it is in the database."""
-    return json.loads(page._meta.get_field("body").get_prep_value(page.body))
+    return list(page._meta.get_field("body").get_prep_value(page.body))
 
 
 def flat(value: Any, path: str = "") -> dict[str, Any]:
