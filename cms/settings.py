@@ -274,7 +274,7 @@ CONTENT_STALE_IF_ERROR = float(os.environ.get("GRIDSPOT_CONTENT_STALE_IF_ERROR",
 #: Seconds between two looks at the feed of changes.
 CONTENT_POLL_SECONDS = float(os.environ.get("GRIDSPOT_CONTENT_POLL", "1"))
 #: Seconds for which browsers may keep an answer, and a CDN that is told what to forget.
-CONTENT_MAX_AGE = int(os.environ.get("GRIDSPOT_CONTENT_MAX_AGE", "2"))
+CONTENT_MAX_AGE = int(os.environ.get("GRIDSPOT_CONTENT_MAX_AGE", "1"))
 CONTENT_CDN_MAX_AGE = int(os.environ.get("GRIDSPOT_CDN_MAX_AGE", "300"))
 
 LOGGING = {

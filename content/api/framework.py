@@ -35,7 +35,7 @@ logger = logging.getLogger("gridspot.content")
 JSON = "application/json"
 #: Seconds for which a client may keep a shared answer. Short, because an emergency notice has to be
 #: in every front end within two; the cache in front of Django keeps answers until they change.
-CACHE_CONTROL = "public, max-age=2, stale-while-revalidate=8"
+CACHE_CONTROL = "public, max-age=1, stale-if-error=300"
 PRIVATE = "private, no-store"
 SPLICE = "X-Gridspot-Splice"
 #: A surrogate key of every shared answer: what changes where pages are, or which languages there are.

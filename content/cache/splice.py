@@ -49,18 +49,18 @@ class CdnHeader(NamedTuple):
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """How long others may keep a public answer, in seconds.
 
-    Browsers keep it for `max_age` only, because nobody can take it back from them. A CDN may keep
+    Browsers keep it for `max_age` only, because nobody can take it back from them, and must ask
+    before they show it again: an emergency notice may have come since. A CDN may keep
     it for `cdn_max_age`, but only where `cdn` names how to purge it.
     """
 
-    max_age: int = 2
-    revalidate: int = 8
+    max_age: int = 1
     cdn_max_age: int = 300
     cdn: tuple[CdnHeader, ...] = ()
 
     @property
     def cache_control(self) -> str:
-        return f"public, max-age={self.max_age}, stale-while-revalidate={self.revalidate}"
+        return f"public, max-age={self.max_age}, stale-if-error=300"
 
     def headers(self, keys: tuple[str, ...]) -> list[tuple[str, str]]:
         """Cache-Control, what a CDN may do, and surrogate keys."""

@@ -55,7 +55,6 @@ def policy() -> Policy:
     }
     return Policy(
         max_age=settings.CONTENT_MAX_AGE,
-        revalidate=4 * settings.CONTENT_MAX_AGE,
         cdn_max_age=settings.CONTENT_CDN_MAX_AGE,
         cdn=tuple(headers.values()),
     )
