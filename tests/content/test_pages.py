@@ -70,7 +70,7 @@ def test_every_page_form_opens_and_every_block_shows_itself(
         query = {"id": block.definition_prefix}
         answer = admin_client.get(reverse("wagtailadmin_block_preview"), query)
         assert answer.status_code == 200
-        assert f'<main class="{block.name}">' in answer.content.decode()
+        assert f'<main class="block-{block.name}">' in answer.content.decode()
 
 
 @pytest.fixture
