@@ -23,6 +23,7 @@ from cms.demo.data.pictures import PICTURES
 from cms.demo.drawing.__main__ import SCENES
 from cms.demo.load import FOLDER, SOURCE, Loader
 from cms.demo.visitors import COUNT, visitors
+from cms.management.commands import load_demo
 from marketing_spots.audience.registry import attribute_defs, coerce_attributes
 from marketing_spots.delivery.app import create_app
 from marketing_spots.delivery.live import prepare
@@ -312,6 +313,7 @@ def test_published_secrets_exist_in_demo_mode_only(
     settings: Any, django_user_model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Loader, "load", lambda self: Counter())
+    monkeypatch.setattr(load_demo, "load_site", lambda user, today, pictures: Counter())
     settings.DEMO = False
     out = StringIO()
     call_command("load_demo", stdout=out)
