@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -177,8 +178,9 @@ class AddDrafts(Screen):
             messages.warning(request, "Nothing was chosen. Tick what belongs to the release.")
             return redirect(request.get_full_path())
         try:
-            for instance in chosen:
-                engine.add(self.release, instance, request.user, self.action)
+            with transaction.atomic():  # all that was chosen, or nothing
+                for instance in chosen:
+                    engine.add(self.release, instance, request.user, self.action)
         except engine.Refused as error:
             return self.refused(error)
         _log_added(self.release, request.user, chosen)

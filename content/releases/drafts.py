@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from wagtail.models import DraftStateMixin, Page
 from wagtail.permissions import policy_registry
@@ -52,10 +53,13 @@ def by_keys(keys: list[str]) -> list[Any]:
     found = []
     for key in keys:
         kind, _, pk = key.partition("-")
-        if not kind.isdigit():
+        model = _model(int(kind)) if kind.isascii() and kind.isdigit() and len(kind) < 19 else None
+        if model is None:
             continue
-        model = _model(int(kind))
-        instance = model._default_manager.filter(pk=pk).first() if model and pk else None
+        try:
+            instance = model._default_manager.filter(pk=model._meta.pk.to_python(pk)).first()
+        except (ValidationError, OverflowError):
+            continue
         if instance is not None:
             found.append(instance)
     return found

@@ -219,6 +219,8 @@ def take_newer(item: ReleaseItem, user: Any) -> None:
         if locked.state != State.SCHEDULED:
             raise Refused("This release is not scheduled: it takes the latest drafts anyway.")
         current = locked.items.get(pk=item.pk)
+        if current.content_object is None:
+            raise Refused(f"“{item}” was deleted. Take it out of the release.")
         current.revision = current.content_object.latest_revision
         current.save(update_fields=["revision"])
         _rehearse(locked, user)

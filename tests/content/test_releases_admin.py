@@ -153,6 +153,33 @@ def test_editors_fill_releases_that_publishers_publish(home, ada) -> None:
     assert "Publish now" in words(browser(ada).get(url))
 
 
+def test_of_several_that_are_chosen_all_are_added_or_none(home) -> None:
+    section, elsewhere = world.section(home, "Mine"), world.draft(home, "Not mine")
+    page, client = world.draft(section, "Heat pumps"), browser(world.writer(section))
+    client.post("/admin/releases/add/", {"name": "Winter", "note": ""})
+    release = Release.objects.get()
+    chosen = [key_of(page), key_of(elsewhere)]
+    client.post(f"/admin/releases/{release.pk}/drafts/", {"chosen": chosen})
+    assert release.items.count() == 0
+
+
+def test_keys_that_make_no_sense_name_nothing(home, ada) -> None:
+    kind = key_of(world.draft(home, "Heat pumps")).partition("-")[0]
+    client = browser(ada)
+    for key in (f"{kind}-x", f"{kind}-", f"{kind}-{10**30}", "²-1", f"{10**30}-1", "x", "1"):
+        assert client.get(f"/admin/releases/choose/{key}/").status_code == 404
+
+
+def test_the_newer_draft_of_what_was_deleted_is_refused_in_words(home, ada) -> None:
+    page = world.draft(home, "Heat pumps")
+    release = world.release(ada, page)
+    schedule(release, timezone.now() + dt.timedelta(days=1), ada)
+    item = release.items.get()
+    page.delete()
+    url = f"/admin/releases/{release.pk}/items/{item.pk}/newer/"
+    assert "was deleted" in words(browser(ada).post(url, follow=True))
+
+
 def test_a_draft_is_added_from_its_editor_and_the_editor_says_so(home, ada) -> None:
     page = world.draft(home, "Heat pumps")
     client = browser(ada)
