@@ -13,6 +13,7 @@ from content.models.previews import PreviewToken
 from content.preview import tokens
 from content.preview.answers import answer_for
 from content.preview.tokens import Rejected
+from content.releases.items import may_edit
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +50,14 @@ def read(token: str, since: str = "") -> Found | None:
 
 
 def _take_latest(row: PreviewToken) -> None:
-    """A shared link shows the latest draft that was saved: made anew for each who looks."""
-    made = answer_for(latest_draft(row))
+    """A shared link shows the latest draft that was saved: made anew for each who looks.
+
+    Only as long as whoever made it may edit that themselves.
+    """
+    draft = latest_draft(row)
+    if not may_edit(row.user, draft):
+        raise Rejected("Whoever made this preview link may no longer edit it. Ask for a new one.")
+    made = answer_for(draft)
     if made.version != row.version:
         row.answer, row.version, row.answer_kind = made.body, made.version, made.kind
         row.save(update_fields=["answer", "version", "answer_kind", "updated_at"])

@@ -286,6 +286,15 @@ def test_links_of_others_are_seen_by_administrators_only(home, ada) -> None:
     assert response.status_code in (302, 403)
 
 
+def test_a_shared_link_ends_with_the_right_to_edit_of_whoever_made_it(home, ada) -> None:
+    section = world.section(home, "Mine")
+    elena = world.writer(section, "elena")
+    token = share(browser(elena), world.draft(section, "Heat pumps"))
+    assert shown(token).status_code == 200
+    elena.groups.clear()
+    assert "may no longer edit" in refused(token)
+
+
 def test_what_was_deleted_is_said(home, ada) -> None:
     page = world.draft(home, "Heat pumps")
     token = share(browser(ada), page)
