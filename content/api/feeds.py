@@ -253,6 +253,11 @@ def _uncached(made: Changes) -> Answer:
     return Answer(made, shared=False, headers={"Cache-Control": "no-store"})
 
 
+#: Which answers show a file, its keys say. What editors call it may be nobody else's business: it may
+#: be in a private collection, or wait for a page that is still a draft.
+_UNNAMED = frozenset({"image", "document"})
+
+
 def _change(row: outbox.Change) -> ChangeItem:
     return ChangeItem(
         sequence=row.sequence,
@@ -261,7 +266,7 @@ def _change(row: outbox.Change) -> ChangeItem:
         kind=row.kind,
         type=_page_models().get(row.model, row.model),
         id=row.object_id,
-        title=row.title,
+        title="" if row.kind in _UNNAMED else row.title,
         locale=row.locale,
         path=row.path,
         previous_path=row.previous_path,

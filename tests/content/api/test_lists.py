@@ -19,7 +19,7 @@ from content.models import (
     SectionPage,
 )
 from tests.content.api.everything import menu
-from tests.content.api.world import Client, Reply, add, section_with_article, translate
+from tests.content.api.world import Client, Reply, add, picture, section_with_article, translate
 
 
 def titles(answer: Reply) -> list[str]:
@@ -268,6 +268,15 @@ def test_changes_are_followed_with_a_cursor(client: Client, home: Any) -> None:
     gone = client.get("changes", since=start)
     assert (gone.status, gone.json["type"]) == (410, "/api/v1/docs#pruned")
     assert client.get("changes", since=outbox.latest() + 5).status == 410
+
+
+def test_changes_do_not_say_what_editors_call_a_file(client: Client, home: Any) -> None:
+    image = picture("Layoffs in March")
+    start = client.get("changes").json["next"]
+    image.save()
+    (change,) = client.get("changes", since=start).json["items"]
+    assert (change["kind"], change["title"]) == ("image", "")
+    assert change["keys"] == [f"image-{image.pk}"]
 
 
 def test_the_site(client: Client, home: Any, inicio: Any) -> None:
