@@ -20,6 +20,7 @@ from content.api.scope import Root, Scope
 from content.api.types import Redirect
 from content.paths import path_on_site
 from plugins.api import PageLink
+from plugins.sanitise import check_url
 
 LONGEST = 2_000
 _STEP = WagtailPage.steplen
@@ -41,9 +42,13 @@ def read_path(given: str, scope: Scope) -> Wanted:
     text = given.strip()
     # before urlsplit, which drops line breaks and tabs
     _refuse_controls(text)
-    parts = urlsplit(text) if not text.startswith("//") else urlsplit("/" + text.lstrip("/"))
+    alone = wrong_parameter("path", "Give the path alone, for instance /safety/gas.")
+    try:
+        parts = urlsplit(text) if not text.startswith("//") else urlsplit("/" + text.lstrip("/"))
+    except ValueError:  # an address whose host cannot be one
+        raise alone from None
     if parts.scheme or parts.netloc:
-        raise wrong_parameter("path", "Give the path alone, for instance /safety/gas.")
+        raise alone
     path = unquote(parts.path)
     _refuse_controls(path)
     steps = [step for step in re.split(r"[/\\]+", path) if step not in ("", ".")]
@@ -207,9 +212,11 @@ def target(
     """Where a redirect leads; None when its page is gone or not for everybody."""
     keys = ["redirects"]
     if not chosen.redirect_page_id:
-        if not chosen.redirect_link:
+        try:
+            to = check_url(chosen.redirect_link)
+        except ValueError:  # empty, or what no front end may be sent to, such as javascript:
             return None
-        return Redirect(to=chosen.redirect_link, permanent=chosen.is_permanent, page=None), keys
+        return Redirect(to=to, permanent=chosen.is_permanent, page=None), keys
     if pages is None:
         loaded = cards.load(cards.of_content().filter(pk=chosen.redirect_page_id), scope)
         pages = {card.id: card for card in loaded}

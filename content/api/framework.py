@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
@@ -284,6 +285,11 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     kinds = {status: kind for kind, (status, _) in reversed(KINDS.items())}
     kind = "malformed" if error.status_code == 400 else kinds.get(error.status_code, "unexpected")
     return respond_problem(Problem(kind, f"{error.message}. {KINDS[kind][1]}"))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return respond_problem(Problem("too-large", KINDS["too-large"][1]))
 
 
 @api.exception_handler(ValidationError)

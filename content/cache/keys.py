@@ -54,7 +54,9 @@ def parse(environ: dict[str, Any], default_language: str) -> Route | None:
     if len(path) + len(query) > LONGEST or not cacheable(path):
         return None
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        # WSGI gives bytes as Latin-1: what was sent unescaped is read as Django reads it.
+        text = query if query.isascii() else _as_utf8(query)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError:
         return None
     areas = [value for name, value in pairs if name == "area"]
@@ -66,6 +68,13 @@ def parse(environ: dict[str, Any], default_language: str) -> Route | None:
     locale = next((value for name, value in rest if name == "locale"), "") or default_language
     key = f"{host} {path}?{canonical}"
     return Route(key, canonical, areas[0] if areas else None, locale)
+
+
+def _as_utf8(query: str) -> str:
+    try:
+        return query.encode("latin-1").decode()
+    except UnicodeError:
+        return query
 
 
 class Routes:

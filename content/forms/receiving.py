@@ -120,7 +120,8 @@ def keep(
         key=key,
         start=start,
         locale=page.locale.language_code,
-        sent_from=sent_from[:255],
+        # PostgreSQL takes no zero byte, and no path has a control character.
+        sent_from="".join(filter(str.isprintable, sent_from))[:255],
     )
     try:
         with transaction.atomic():

@@ -167,6 +167,15 @@ def test_odd_queries_have_a_question_all_the_same(query):
     assert again.key == route.key
 
 
+def test_what_is_sent_unescaped_is_the_same_question():
+    def key(query):
+        return parse({"PATH_INFO": PAGE, "QUERY_STRING": query, "HTTP_HOST": "h"}, "en").key
+
+    raw = "path=/baño".encode().decode("latin-1")  # as WSGI gives it
+    assert key(raw) == key("path=/ba%C3%B1o")
+    assert key("path=/\xff") != key("path=/%FF")  # no UTF-8: left as it is, as Django does
+
+
 def test_remembering_twice_counts_once():
     routes = Routes(10_000)
     route = parse({"PATH_INFO": PAGE, "QUERY_STRING": "", "HTTP_HOST": "h"}, "en")

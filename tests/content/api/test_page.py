@@ -83,7 +83,15 @@ def test_a_path_may_be_written_in_many_ways(client: Client, home: Any, path: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/news/../news", "https://other.example/x", "/a\nb", "/" + "a" * 10_000, "/%00"]
+    "path",
+    [
+        "/news/../news",
+        "https://other.example/x",
+        "/a\nb",
+        "/" + "a" * 10_000,
+        "/%00",
+        "https://[::1",
+    ],
 )
 def test_what_is_no_path_is_refused_by_name(client: Client, home: Any, path: str) -> None:
     answer = client.get("page", path=path)
@@ -192,6 +200,8 @@ def test_redirects_are_answers(client: Client, home: Any) -> None:
     assert {"redirects", f"page-{storm.pk}"} <= set(answer.keys)
     elsewhere = client.get("page", path="/help-desk").json
     assert (elsewhere["to"], elsewhere["permanent"]) == ("https://help.example.com/", False)
+    Redirect.add_redirect("/bad", "javascript:alert(1)")
+    assert client.get("page", path="/bad").status == 404
     listed = client.get("redirects").json["items"]
     assert {"from": "/old-storm", "to": "/news/storm", "permanent": True} in listed
     storm.unpublish()
