@@ -163,6 +163,9 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
 WAGTAIL_I18N_ENABLED = True
+# A page given to translators starts as a draft: live at once, it would be English that says it is
+# Spanish, and put there by people who may not publish.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 
 # --- files --------------------------------------------------------------------------------------
 

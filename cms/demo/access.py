@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import jwt
 from django.conf import settings
@@ -60,10 +61,27 @@ def create_logins() -> int:
     return created
 
 
+def _allow(origins: Iterable[str]) -> None:
+    """Adds what is missing: the demo may be served at another port than the last time."""
+    key = ApiKey.objects.get(hash=hash_key(BROWSER_KEY))
+    missing = [each for each in origins if each not in key.origin_list]
+    if missing:
+        key.origins = "\n".join((*key.origin_list, *missing))
+        key.save()
+
+
 def create_keys() -> int:
     """Creates the demo's API keys and token key if they are missing; returns how many."""
     _only_in_demo()
-    origins = dict.fromkeys((settings.SITE_URL, "http://localhost:8000", "http://127.0.0.1:8000"))
+    here = settings.SITE_URL
+    origins = dict.fromkeys(
+        (
+            here,
+            here.replace("//localhost", "//127.0.0.1"),
+            "http://localhost:8000",
+            "http://127.0.0.1:8000",
+        )
+    )
     wanted = (
         ("Alpenglow website (demo)", ApiKey.Kind.BROWSER, "\n".join(origins), BROWSER_KEY),
         ("Alpenglow call centre (demo)", ApiKey.Kind.SERVER, "", SERVER_KEY),
@@ -73,6 +91,7 @@ def create_keys() -> int:
         if not ApiKey.objects.filter(hash=hash_key(key)).exists():
             create_api_key(name, kind, where, key=key)
             created += 1
+    _allow(origins)
     if not TokenKey.objects.filter(kid=TOKEN_KID).exists():
         create_token_key("Alpenglow portal (demo)", "HS256", TOKEN_SECRET, kid=TOKEN_KID)
         created += 1

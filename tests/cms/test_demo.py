@@ -24,6 +24,7 @@ from cms.demo.drawing.__main__ import SCENES
 from cms.demo.load import FOLDER, SOURCE, Loader
 from cms.demo.visitors import COUNT, visitors
 from cms.management.commands import load_demo
+from marketing_spots.access import hash_key
 from marketing_spots.audience.registry import attribute_defs, coerce_attributes
 from marketing_spots.delivery.app import create_app
 from marketing_spots.delivery.live import prepare
@@ -95,6 +96,23 @@ def website(demo: Demo, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     state = make_state()
     make_poller(state).poll()
     monkeypatch.setattr(sample, "delivery", lambda: create_app(state))
+
+
+def test_the_front_end_may_ask_at_every_port_that_the_demo_is_served_at(
+    db: None, settings: Any
+) -> None:
+    settings.SITE_URL = "http://localhost:8000"
+    access.create_keys()
+    settings.SITE_URL = "http://localhost:8107"
+    access.create_keys()
+    access.create_keys()
+    origins = ApiKey.objects.get(hash=hash_key(access.BROWSER_KEY)).origin_list
+    assert origins == (
+        "http://localhost:8000",
+        "http://127.0.0.1:8000",
+        "http://localhost:8107",
+        "http://127.0.0.1:8107",
+    )
 
 
 # --- what is there ------------------------------------------------------------------------------

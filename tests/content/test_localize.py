@@ -108,7 +108,9 @@ def test_from_an_english_page_to_a_spanish_answer(
     editor = User.objects.create_user("elena")
     editor.groups.add(Group.objects.get(name="Editors"))
     client.force_login(editor)
-    client.post(f"/admin/localize/submit/page/{page.pk}/", {"locales": [spanish.pk]})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/admin/localize/submit/page/{page.pk}/", {"locales": [spanish.pk]})
+    assert ask("/gas", "es")["fallback"] is True  # English words are not live as Spanish ones
     translation = Translation.objects.get(source__object_id=page.translation_key)
 
     translate(translation.source, spanish, {**SPANISH, "Gas line": "Línea de gas"})
