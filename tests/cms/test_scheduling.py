@@ -139,7 +139,7 @@ def test_an_alias_follows_its_original_up_and_down() -> None:
     assert pages.again(alias).live
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - AGO)
     before = Change.objects.count()
-    assert list(run_due()) == ["Expired: article page “Original”."]
+    assert list(run_due()) == ["Expired: article “Original”."]
     assert not pages.again(alias).live
     gone = Change.objects.filter(action="unpublished").order_by("sequence")[:9]
     assert {each.object_id for each in gone} == {str(page.pk), str(alias.pk)}
@@ -149,7 +149,7 @@ def test_an_alias_follows_its_original_up_and_down() -> None:
 def test_expired_pages_leave_the_outbox_a_row_and_go_only_once() -> None:
     page = pages.live(pages.site(), "Sale")
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - AGO)
-    assert list(run_due()) == ["Expired: article page “Sale”."]
+    assert list(run_due()) == ["Expired: article “Sale”."]
     assert told("unpublished") == {"Sale"}
     assert list(run_due()) == []
     assert pages.again(page).expired
@@ -181,9 +181,10 @@ def test_the_report_lists_what_is_to_come_by_day() -> None:
     home = pages.site()
     user = pages.admin()
     soon = timezone.now() + dt.timedelta(days=1)
+    later = soon + dt.timedelta(hours=1)
     Page.objects.filter(pk=pages.live(home, "Sale").pk).update(expire_at=soon)
     scheduled_spot("side")
-    schedule(pages.release(user, pages.draft(home, "New"), name="Winter"), soon, user)
+    schedule(pages.release(user, pages.draft(home, "New"), name="Winter"), later, user)
     assert [(each.title, each.what) for each in due_for(user)] == [
         ("side", "Goes live"),
         ("Sale", "Is taken down"),
