@@ -102,6 +102,7 @@ async function showPreview(preview) {
   const at = window.scrollY;
   if (preview.kind === "page") await show(preview.answer);
   else if (preview.kind === "navigation") menuAlone(preview.answer);
+  else if (preview.kind === "ad") main.replaceChildren(spots.ad({ ...preview.answer, language: preview.locale }));
   else main.replaceChildren(heading(1, preview.title), el("pre", {}, JSON.stringify(preview.answer, null, 2)));
   main.removeAttribute("aria-busy");
   window.scrollTo(0, at);

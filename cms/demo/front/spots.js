@@ -21,7 +21,8 @@ export async function fill(root, who) {
   return answer;
 }
 
-function ad(item) {
+/** One item of a spot, or the draft of an ad. */
+export function ad(item) {
   const given = item.content;
   return el("article", { class: `ad ad-${item.format} ${given.severity || ""}`, lang: item.language },
     given.image ? picture(given.image, { sizes: "(min-width: 48em) 40rem, 100vw" }) : null,
