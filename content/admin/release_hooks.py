@@ -35,7 +35,7 @@ def scheduled_report() -> ScheduledViewSet:
 @hooks.register("register_reports_menu_item")
 def scheduled_menu() -> MenuItem:
     url = reverse("scheduled:index")
-    return MenuItem("Scheduled", url, name="scheduled", icon_name="clock", order=50)
+    return MenuItem("Scheduled", url, name="scheduled", icon_name="time", order=50)
 
 
 @hooks.register("insert_global_admin_css")

@@ -138,15 +138,16 @@ def state_words(release: Release) -> str:
     def at(moment: Any) -> str:
         return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}" if moment else ""
 
-    by = f" by {release.published_by}" if release.published_by else ""
+    who = release.published_by
+    by = f" by {who.get_full_name() or who}" if who else ""
     return {
         State.OPEN: "Nothing of it is live. Editors add drafts until somebody publishes it.",
-        State.SCHEDULED: f"Goes live at {at(release.go_live_at)}, scheduled{by}, with the drafts "
+        State.SCHEDULED: f"Goes live on {at(release.go_live_at)}, scheduled{by}, with the drafts "
         "as they were then.",
-        State.FAILED: f"It was due at {at(release.go_live_at)}, but could not be published. "
+        State.FAILED: f"It was due on {at(release.go_live_at)}, but could not be published. "
         "Nothing of it is live.",
-        State.PUBLISHED: f"Published at {at(release.published_at)}{by}.",
-        State.ROLLED_BACK: f"Published at {at(release.published_at)} and rolled back at "
+        State.PUBLISHED: f"Published on {at(release.published_at)}{by}.",
+        State.ROLLED_BACK: f"Published on {at(release.published_at)} and rolled back on "
         f"{at(release.rolled_back_at)}.",
     }[State(release.state)]
 

@@ -106,7 +106,7 @@ class Scheduled(WagtailAdminTemplateMixin, TemplateView):
     """A list by day."""
 
     page_title = "Scheduled"
-    header_icon = "clock"
+    header_icon = "time"
     template_name = "content/admin/scheduled.html"
     _show_breadcrumbs = True
 
@@ -125,7 +125,7 @@ class ScheduledViewSet(ViewSet):
     name = "scheduled"
     url_prefix = "reports/scheduled"
     menu_label = "Scheduled"
-    icon = "clock"
+    icon = "time"
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", Scheduled.as_view(), name="index")]

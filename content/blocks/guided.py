@@ -78,7 +78,7 @@ class GuidedStepsBlock(blocks.StreamBlock):
                 ),
             ),
         ],
-        icon="tick",
+        icon="check",
         label="Ending",
         label_format="{name}: {title}",
     )

@@ -54,5 +54,6 @@ def check(token: str, form: int) -> Start:
         raise StartError("start_expired", "The form was open for too long. Get a new start token.")
     if age < FASTEST:
         wait = max(1, round(FASTEST - age + 0.5))
-        raise StartError("too_fast", f"That was fast. Send it again in {wait} seconds.", wait)
+        seconds = f"{wait} second{'' if wait == 1 else 's'}"
+        raise StartError("too_fast", f"That was fast. Send it again in {seconds}.", wait)
     return Start(id, age)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +18,11 @@ from marketing_spots.snapshot import batch
 from tests.marketing_spots import world
 
 pytestmark = pytest.mark.django_db
+
+ICONS = {
+    "*.html": re.compile(r'{% icon name="([\w-]+)"'),
+    "*.py": re.compile(r'\b(?:icon|icon_name|header_icon) ?= ?"([\w-]+)"'),
+}
 
 
 def person(group: str) -> tuple[User, Client]:
@@ -86,3 +94,26 @@ def test_a_translation_counts_the_campaigns_of_its_ad(admin_client: Client) -> N
     unused = admin_client.get(address + "?used=no").context["object_list"]
     assert [ad.name for ad in unused] == ["Nowhere"]
     assert Ad.objects.count() == 3
+
+
+def test_an_address_without_anything_leads_on(client: Any) -> None:
+    answer = client.get("/nowhere")
+    assert answer.status_code == 404
+    for where in (reverse("start"), reverse("wagtailadmin_home")):
+        assert f'href="{where}"' in answer.content.decode()
+
+
+def test_every_icon_that_is_named_exists(admin_client: Any) -> None:
+    """A name that Wagtail does not know leaves an empty space on the button."""
+    there = set(
+        re.findall(r'id="icon-([\w-]+)"', admin_client.get("/admin/sprite/").content.decode())
+    )
+    named = {
+        name
+        for folder in ("cms", "content", "marketing_spots", "plugins")
+        for kind, pattern in ICONS.items()
+        for file in (Path(settings.BASE_DIR) / folder).rglob(kind)
+        for name in pattern.findall(file.read_text())
+    }
+    assert len(named) > 20
+    assert named - there == set()

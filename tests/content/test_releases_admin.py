@@ -103,7 +103,7 @@ def test_it_is_scheduled_in_the_editors_time_and_cancelled(home, ada) -> None:
     past = words(client.post(f"{url}schedule/", {"go_live_at": "2020-01-01 06:00"}))
     assert "This moment has passed" in past
     shown = words(client.post(f"{url}schedule/", {"go_live_at": "2099-01-01 06:00"}, follow=True))
-    assert "Goes live at 1 January 2099, 06:00, scheduled by ada" in shown
+    assert "Goes live on 1 January 2099, 06:00, scheduled by ada" in shown
     release.refresh_from_db()
     assert release.go_live_at == dt.datetime(2099, 1, 1, 13, 0, tzinfo=dt.UTC)
     shown = words(client.post(f"{url}unschedule/", follow=True))

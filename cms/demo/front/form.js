@@ -9,7 +9,7 @@ export async function form(page) {
   const start = await send(`forms/${page.id}/start`, {});
   const made = el("form", { novalidate: true, class: "form" }, given.fields.map(field), trap(given.trap),
     el("p", {}, el("button", { class: "button" }, given.submit_label)),
-    given.keep_days ? el("p", { class: "quiet" }, `${say("kept")} ${given.keep_days}`) : null);
+    given.keep_days ? el("p", { class: "quiet" }, say("kept").replace("{}", given.keep_days)) : null);
   const key = crypto.randomUUID();
   made.addEventListener("submit", async (event) => {
     event.preventDefault();

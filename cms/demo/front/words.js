@@ -52,7 +52,7 @@ const WORDS = {
   looking: ["Looking as", "Ver como"],
   nobody: ["somebody new", "alguien nuevo"],
   contact: ["Contact", "Contacto"],
-  kept: ["What you send is deleted after this many days:", "Lo que envía se borra después de estos días:"],
+  kept: ["What you send is deleted after {} days.", "Lo que envía se borra después de {} días."],
 };
 const DAYS = {
   mon: ["Mon", "lun"], tue: ["Tue", "mar"], wed: ["Wed", "mié"], thu: ["Thu", "jue"],
