@@ -12,6 +12,7 @@ import pytest
 from plugins import manager
 from plugins.api import (
     AttributeSpec,
+    CdnPurger,
     HealthCheck,
     HealthReport,
     NoticeSource,
