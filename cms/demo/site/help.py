@@ -21,7 +21,6 @@ from cms.demo.site.writing import (
 )
 
 WORKING = ["mon", "tue", "wed", "thu", "fri"]
-ALWAYS = [*WORKING, "sat", "sun"]
 
 CONTACTS: tuple[PageData, ...] = (
     page("help", "section", t("Help", "Ayuda"), t("Answers, guided help, and people to talk to.", "Respuestas, ayuda guiada y personas con quien hablar."),
@@ -33,10 +32,10 @@ CONTACTS: tuple[PageData, ...] = (
          body=[phones((t("Gas emergency", "Emergencia de gas"), GAS_LINE, t("Day and night", "Día y noche")), (t("Outages", "Apagones"), OUTAGE_LINE, t("Day and night", "Día y noche")))]),
     page("help/contact/gas-emergency", "contact_point", t("Gas emergency line", "Línea de emergencias de gas"),
          t("Smell gas? Leave first. Then call, day and night.", "¿Huele a gas? Primero salga. Después llame, día y noche."), slug=t("gas-emergency", "emergencia-de-gas"),
-         channel="emergency", phone=GAS_LINE, hours=hours((ALWAYS, "00:00", "00:00"))),
+         channel="emergency", phone=GAS_LINE, always_open=True),
     page("help/contact/outages", "contact_point", t("Outages and wires down", "Apagones y cables caídos"),
          t("Report an outage or a wire on the ground.", "Reporte un apagón o un cable en el suelo."), slug=t("outages", "apagones"),
-         channel="emergency", phone=OUTAGE_LINE, hours=hours((ALWAYS, "00:00", "00:00"))),
+         channel="emergency", phone=OUTAGE_LINE, always_open=True),
     page("help/contact/customer-care", "contact_point", t("Customer care", "Atención a clientes"),
          t("Bills, plans, moving. We answer in under four minutes, in English and Spanish.", "Facturas, planes, mudanzas. Contestamos en menos de cuatro minutos, en español e inglés."), slug=t("customer-care", "atencion"),
          channel="phone", phone=HELP_LINE, email="care@alpenglow.example", hours=hours((WORKING, "07:00", "19:00"), (["sat"], "08:00", "13:00"))),

@@ -21,7 +21,7 @@ from cms.demo.site.programs_more import MORE_PROGRAMS
 from cms.demo.site.rates import RATES
 from cms.demo.site.render import NAMESPACE, Renderer
 from cms.demo.site.safety import SAFETY
-from cms.demo.site.writing import PageData
+from cms.demo.site.writing import GAS_LINE, HELP_LINE, PageData
 from content import models
 from plugins.blocks import stream_from_rule
 
@@ -189,10 +189,13 @@ class PageMaker:
         """The default site shows the demo, unless somebody has given it a home of their own."""
         home = self.found.get(("", "en"))
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        if home is None or (site is not None and site.root_page_id == home.pk):
+        if home is None:
+            return
+        if site is not None and site.root_page_id == home.pk:
+            self._settings(site)
             return
         if site is None:
-            Site.objects.create(
+            site = Site.objects.create(
                 hostname="localhost", port=80, root_page=home, is_default_site=True,
                 site_name="Alpenglow Power & Gas",
             )  # fmt: skip
@@ -202,3 +205,17 @@ class PageMaker:
             site.save()
             if not welcome.is_root() and welcome.is_leaf():
                 welcome.delete()  # Wagtail's own "Welcome to your new Wagtail site!"
+        if site.root_page_id == home.pk:
+            self._settings(site)
+
+    def _settings(self, site: Site) -> None:
+        """What `site` of the API says of the utility; what somebody has changed stays."""
+        models.SiteSettings.objects.get_or_create(
+            site=site,
+            defaults={
+                "organisation": "Alpenglow Power & Gas",
+                "phone": HELP_LINE,
+                "emergency_phone": GAS_LINE,
+                "share_image_id": self.pictures.get("line-crew"),
+            },
+        )

@@ -33,9 +33,13 @@ class Command(BaseCommand):
             return
         # Links and pictures in answers name the address that this server really has.
         environment = {"SITE_URL": f"http://localhost:{port}", **os.environ}
-        server = subprocess.Popen(self.server_command(host, port, workers), env=environment)
+        # A closed terminal is told to this process alone, as the server is in a group of its own.
+        for end in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(end, lambda *_: sys.exit(0))
+        server = subprocess.Popen(
+            self.server_command(host, port, workers), env=environment, process_group=0
+        )
         worker = self.start_worker()
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             self.announce(host, port, server)
             while server.poll() is None:
@@ -48,10 +52,20 @@ class Command(BaseCommand):
         finally:
             for process in (server, worker):
                 process.terminate()
-            for process in (server, worker):
-                process.wait(timeout=15)
+            self.see_out(server, worker)
         if server.returncode not in (0, -signal.SIGTERM):
             raise CommandError(f"The web server ended with code {server.returncode}.")
+
+    def see_out(self, server: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> None:
+        """Waits for both. One that does not end is killed: left over, it would keep the port."""
+        for process in (server, worker):
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                if process is server:  # its own children live on without it
+                    os.killpg(server.pid, signal.SIGKILL)
+                process.kill()
+                process.wait()
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR)
