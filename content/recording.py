@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from content.changes import Record, collecting, record
@@ -84,14 +85,27 @@ class Places:
 
 
 def private_paths(restrictions: Any) -> tuple[str, ...]:
-    """The url_paths of the pages with these restrictions; Wagtail treats aliases as their source."""
-    found = dict(restrictions.values_list("page_id", "page__url_path"))
+    """The url_paths of the pages with these restrictions, and of what is as private as they are."""
+    return tuple(
+        equally_private(dict(restrictions.values_list("page_id", "page__url_path"))).values()
+    )
+
+
+def equally_private(found: dict[int, str]) -> dict[int, str]:
+    """These pages (url_path by id) with their aliases and translations, and those of these.
+
+    Wagtail copies a restriction to a translation only when it makes one, so that a page restricted
+    later would stay public in the other language. Nobody means that. One query more than steps.
+    """
+    found = dict(found)
     fresh = set(found)
     while fresh:
-        aliases = dict(Page.objects.filter(alias_of__in=fresh).values_list("pk", "url_path"))
-        fresh = set(aliases) - set(found)
-        found.update(aliases)
-    return tuple(found.values())
+        keys = Page.objects.filter(pk__in=fresh).values("translation_key")
+        same = Page.objects.filter(Q(alias_of__in=fresh) | Q(translation_key__in=keys))
+        more = dict(same.values_list("pk", "url_path"))
+        fresh = set(more) - set(found)
+        found.update(more)
+    return found
 
 
 def places() -> Places:
@@ -260,7 +274,7 @@ def privacy_changed(restriction: PageViewRestriction, *, private: bool) -> None:
     where.private = private_paths(PageViewRestriction.objects.exclude(pk=restriction.pk))
     page = restriction.page
     records = []
-    for top in Page.objects.filter(pk=page.pk) | Page.objects.filter(alias_of=page.pk):
+    for top in Page.objects.filter(pk__in=equally_private({page.pk: page.url_path})):
         for subject, url_path in _live_below(top.path, top.depth - 1):
             if not where.public(url_path):
                 continue

@@ -82,7 +82,8 @@ def finished(image: Any, drawn: Mapping[str, Any]) -> Image:
     )
     largest = renditions[-1]
     return Image(
-        alt=image.default_alt_text,
+        # Not the title, which is often a file name: worse for a screen reader than nothing.
+        alt=image.description,
         url=largest.url,
         width=largest.width,
         height=largest.height,

@@ -12,10 +12,11 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from content.api.problems import did_you_mean, one_of, wrong_parameter
 from content.paths import path_on_site
+from content.recording import private_paths
 
 
 class Root(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,16 +166,8 @@ def _roots(sites: Sequence[Any]) -> tuple[Root, ...]:
 
 
 def _private() -> tuple[str, ...]:
-    """What has a restriction of its own, or is an alias of such a page, as Wagtail sees it."""
-    return tuple(
-        Page.objects.filter(
-            Q(view_restrictions__isnull=False)
-            | Q(alias_of__view_restrictions__isnull=False)
-            | Q(alias_of__alias_of__view_restrictions__isnull=False)
-        )
-        .values_list("url_path", flat=True)
-        .distinct()
-    )
+    """What has a restriction of its own, or is an alias or a translation of such a page."""
+    return private_paths(PageViewRestriction.objects.all())
 
 
 def _of_host(sites: Sequence[Any], request: HttpRequest) -> Any:

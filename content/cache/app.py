@@ -46,6 +46,18 @@ _FAILED = Raw(
 )
 
 
+_BUSY = Raw(
+    "503 Service Unavailable",
+    [
+        ("Content-Type", "application/problem+json"),
+        ("Cache-Control", "no-store"),
+        ("Retry-After", "1"),
+    ],
+    b'{"type":"about:blank","title":"Service Unavailable","status":503,'
+    b'"detail":"The answer is being made and takes long. Ask again in a second."}',
+)
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How the cache behaves; times in seconds."""
 
@@ -54,8 +66,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     #: For how long an answer is kept at most, and one that says that there is nothing.
     longest: float = 600
     longest_error: float = 10
-    #: How long a question waits for another that is the same before it goes to Django itself.
-    patience: float = 2
+    #: How long a question waits for another that is the same; then it gets the last good answer,
+    #: or is told to come back.
+    patience: float = 5
     #: For how long an answer may stand in for one that fails, and is given before Django is tried.
     stale_if_error: float = 86_400
     retry: float = 2
@@ -237,14 +250,18 @@ class ResponseCache:
             # It only ran out, nobody changed what it says: no need to wait for its successor.
             return self._send_miss(entry, route, environ, start_response)
         else:
-            flight.done.wait(self.options.patience)
+            if not flight.done.wait(self.options.patience):
+                # Asking as well would help nobody: Django is slow enough as it is.
+                if entry is not None and usable:
+                    return self._send_stale(entry, route, environ, start_response)
+                return _send_raw(_BUSY, environ, start_response)
             outcome = flight.outcome or Outcome()
         if outcome.entry is not None:
             send = self._send_stale if outcome.stale else self._send_miss
             return send(outcome.entry, route, environ, start_response)
         if outcome.raw is not None and (leads or outcome.shared):
             return _send_raw(outcome.raw, environ, start_response)
-        # It was not for everybody, or did not come in time.
+        # It was not for everybody.
         self.past += 1
         return self._django(environ, start_response)
 

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 
 from content.checks.outline import Link, Picture, Piece
+from content.recording import private_paths
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class Targets(msgspec.Struct, frozen=True):
 
 
 def load_targets(pieces: Iterable[Piece]) -> Targets:
-    """Everything that the pieces refer to, in at most four queries."""
+    """Everything that the pieces refer to, in four queries, and a few where pages are private."""
     pages, documents, images = set(), set(), set()
     for piece in pieces:
         if isinstance(piece, Link):
@@ -38,9 +39,11 @@ def load_targets(pieces: Iterable[Piece]) -> Targets:
             documents.add(number(piece.document))
         elif isinstance(piece, Picture):
             images.add(number(piece.image))
-    found = Page.objects.filter(pk__in=pages - {None}).values_list("pk", "title", "live", "path")
+    found = Page.objects.filter(pk__in=pages - {None}).values_list(
+        "pk", "title", "live", "url_path"
+    )
     rows = list(found) if pages - {None} else []
-    private = tuple(_private_paths()) if rows else ()
+    private = private_paths(PageViewRestriction.objects.all()) if rows else ()
     wanted = documents - {None}
     pictures = get_image_model().objects.filter(pk__in=images - {None})
     return Targets(
@@ -57,10 +60,6 @@ def load_targets(pieces: Iterable[Piece]) -> Targets:
 
 def _titles(model: Any, ids: Any) -> dict[int, str]:
     return dict(model.objects.filter(pk__in=ids).values_list("pk", "title"))
-
-
-def _private_paths() -> Any:
-    return PageViewRestriction.objects.values_list("page__path", flat=True)
 
 
 def number(value: Any) -> int | None:

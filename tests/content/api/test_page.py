@@ -49,7 +49,9 @@ def test_a_page_answers_with_all_that_a_front_end_needs(client: Client, home: An
 def test_pictures_are_offered_in_modern_formats_never_wider_than_they_are(
     client: Client, home: Any
 ) -> None:
-    home.lead_image = picture("Pole", (700, 350), focal_point_x=70, focal_point_y=350)
+    home.lead_image = picture(
+        "IMG_1", (700, 350), description="A pole", focal_point_x=70, focal_point_y=350
+    )
     home.save()
     drawn = home.lead_image.get_rendition("width-320|format-webp")
     found = client.get("page", path="/").json["lead_image"]
@@ -60,7 +62,10 @@ def test_pictures_are_offered_in_modern_formats_never_wider_than_they_are(
         for kind in ("avif", "webp", "jpeg")
     ]
     assert found["focal_point"] == {"x": 0.1, "y": 1.0}
-    assert found["alt"] == "Pole"
+    assert found["alt"] == "A pole"
+    home.lead_image.description = ""
+    home.lead_image.save()
+    assert client.get("page", path="/").json["lead_image"]["alt"] == ""  # never a file's name
     assert found["renditions"][1]["url"].endswith(drawn.url)
     missing = found["renditions"][3]["url"]
     assert "/images/" in missing
@@ -186,6 +191,19 @@ def test_private_pages_are_nowhere(client: Client, home: Any, kind: str) -> None
     assert b"storm" not in client.raw("GET", "/sitemap.xml").body
     assert client.get("page", path="/open").json["body"][0]["body"]["html"] == "<p>x</p>"
     assert client.get("page", path="/news/nothing").json.get("nearest", {}).get("path") == "/"
+
+
+def test_a_translation_is_as_private_as_its_source(client: Client, home: Any, inicio: Any) -> None:
+    news, _ = section_with_article(home)
+    noticias = news.copy_for_translation(inicio.locale)
+    noticias.title, noticias.slug = "Noticias", "noticias"
+    noticias.save_revision().publish()
+    assert client.get("page", path="/es/noticias").status == 200
+    restriction = PageViewRestriction.objects.create(page=news, restriction_type="login")
+    assert client.get("page", path="/es/noticias").status == 403
+    assert b"Noticias" not in client.get("tree", locale="es").body
+    restriction.delete()
+    assert client.get("page", path="/es/noticias").status == 200
 
 
 def test_redirects_are_answers(client: Client, home: Any) -> None:
