@@ -30,7 +30,7 @@ test: services $(VENV)/.dev lint  ## Set up, check and run all tests (POSTGRES_U
 	@$(BIN)/python -m pytest -q
 	@if [ -n "$$POSTGRES_URL" ]; then \
 	  echo "==> The tests that touch the database, on PostgreSQL"; \
-	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q $(DATABASE_TESTS); \
+	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q -m "database and not browser"; \
 	else \
 	  echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."; \
 	fi
@@ -40,8 +40,6 @@ services:
 	  echo "PostgreSQL is required here (GRIDSPOT_REQUIRE_SERVICES=1): set POSTGRES_URL to a server where" \
 	    "databases may be created." >&2; exit 1; \
 	fi
-
-DATABASE_TESTS := tests/marketing_spots tests/audience tests/content tests/delivery tests/cms
 
 lint: $(VENV)/.dev  ## Style, types, import contracts, missing migrations
 	@echo "==> Checks: ruff, mypy, import contracts, migrations"

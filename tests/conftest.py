@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
 _missing: dict[str, int] = {}
 
 
@@ -33,6 +37,17 @@ def need(service: str, present: bool, how: str) -> None:
         pytest.fail(f"{service} is required here (GRIDSPOT_REQUIRE_SERVICES=1). {how}")
     _missing[f"{service}. {how}"] = _missing.get(f"{service}. {how}", 0) + 1
     pytest.skip(f"needs {service}. {how}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches the database and what needs a browser: `-m "database and not browser"`."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
+        if "chromium" in fixtures:
+            item.add_marker("browser")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -65,6 +80,26 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the real data in {folder} (or GRIDSPOT_SHARED_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied by tests that start processes of their own."""
+    folder = tmp_path_factory.mktemp("migrated")
+    database = folder / "site.sqlite3"
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=REPOSITORY,
+        env={
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{database}",
+            "DJANGO_SETTINGS_MODULE": "cms.settings",
+            "GRIDSPOT_VAR": str(folder),
+        },
+        check=True,
+        timeout=600,
+    )
+    return database
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,8 +23,6 @@ DEFINE = (
     SETTING_UP
     + f"COUNT = {COUNT}"
     + """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.content import release_world as world
 from django.db import transaction
 with transaction.atomic():
@@ -76,8 +75,9 @@ print(json.dumps([Release.objects.get().state, live, articles]))
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: Any) -> dict[str, str]:
+def environment(tmp_path_factory: Any, migrated: Path) -> dict[str, str]:
     folder: Path = tmp_path_factory.mktemp("killed")
+    shutil.copy(migrated, folder / "db.sqlite3")
     made = {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",

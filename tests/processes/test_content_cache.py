@@ -56,8 +56,8 @@ print(time.time())
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site(tmp_path_factory.mktemp("content"))
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Site:
+    site = Site(tmp_path_factory.mktemp("content"), migrated)
     site.shell(DEFINE)
     return site
 

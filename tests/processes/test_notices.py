@@ -80,8 +80,8 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("notices"))
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Site:
+    return Site(tmp_path_factory.mktemp("notices"), migrated)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,8 +21,6 @@ import pytest
 from tests.conftest import REPOSITORY
 
 DEFINE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from wagtail.models import Locale
 from marketing_spots.access import create_api_key
 from marketing_spots.models import Ad, Campaign, Placement, Spot
@@ -86,9 +85,10 @@ for step in range(12):
 class Site:
     """An installation of its own: database, files and processes in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, migrated: Path) -> None:
         self.database = folder / "database"
         self.database.mkdir()
+        shutil.copy(migrated, self.database / "site.sqlite3")
         self.environment = {
             **os.environ,
             "GRIDSPOT_VAR": str(folder),
@@ -159,8 +159,8 @@ def wait_until(condition: object, seconds: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("site"))
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Site:
+    return Site(tmp_path_factory.mktemp("site"), migrated)
 
 
 @pytest.fixture(scope="module")
