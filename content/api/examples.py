@@ -169,6 +169,8 @@ FAQ: Json = {
             "title": "Billing",
             "summary": "Your bill and how to pay it.",
             "path": "/help/billing",
+            "locale": "en",
+            "fallback": False,
             "parent": None,
             "questions": [
                 {
@@ -176,6 +178,8 @@ FAQ: Json = {
                     "title": "When is my bill due?",
                     "short_answer": "21 days after the date on it.",
                     "path": "/help/billing/when-is-my-bill-due",
+                    "locale": "en",
+                    "fallback": False,
                     "audience": "everybody",
                     "tags": ["payment"],
                 }
@@ -193,6 +197,8 @@ CONTACTS: Json = {
             "title": "Customer service",
             "summary": "For everything that can wait.",
             "path": "/contact/customer-service",
+            "locale": "en",
+            "fallback": False,
             "channel": "phone",
             "phone": "1-800-555-0100",
             "phone_href": "tel:18005550100",

@@ -27,7 +27,7 @@ from cms.demo.site.load import load_site
 from cms.demo.site.navigation import REDIRECTS
 from cms.demo.site.pages import PAGES, translation_key
 from content import ports
-from content.models import ArticlePage, Menu
+from content.models import ArticlePage, Menu, SiteSettings
 from marketing_spots.snapshot import batch
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,24 @@ def test_a_second_run_changes_nothing_and_keeps_what_somebody_wrote(site: Loaded
         assert not any(load_site(None, TODAY, site.pictures).values())
         assert page("about").title == "Who we are"
         assert page("about").revisions.count() == revisions
+        transaction.set_rollback(True)
+
+
+def test_the_site_says_who_the_utility_is_and_its_emergency_line_never_closes(
+    site: Loaded,
+) -> None:
+    told = Client().get("/api/v1/content/site").json()
+    assert told["organisation"] == "Alpenglow Power & Gas"
+    assert told["emergency_phone"] == page("help/contact/gas-emergency").phone
+    assert told["phone_href"].startswith("tel:")
+    assert told["share_image"] is not None
+    assert page("help/contact/gas-emergency").always_open
+    with transaction.atomic():
+        settings = SiteSettings.objects.get()
+        settings.phone = ""
+        settings.save()
+        load_site(None, TODAY, site.pictures)
+        assert SiteSettings.objects.get().phone == ""
         transaction.set_rollback(True)
 
 

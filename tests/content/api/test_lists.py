@@ -219,6 +219,43 @@ def test_questions(client: Client, home: Any) -> None:
     assert client.get("faq", audience="martians").status == 400
 
 
+def test_what_is_not_translated_comes_in_the_default_language_and_says_so(
+    client: Client, home: Any, inicio: Any
+) -> None:
+    billing = add(home, FaqCategoryPage, "Billing", "billing")
+    inside = add(billing, FaqCategoryPage, "Autopay", "autopay")
+    due = add(billing, FaqQuestionPage, "Due?", "due", short_answer="In 21 days.")
+    add(billing, FaqQuestionPage, "Late?", "late", short_answer="No.")
+    add(inside, FaqQuestionPage, "How?", "how", short_answer="Online.")
+    add(home, ContactPointPage, "Gas emergency", "gas-emergency", phone="1-800-555-0101")
+    for page, title in ((billing, "Facturas"), (due, "¿Cuándo?")):
+        translated = page.copy_for_translation(inicio.locale)
+        translated.title = title
+        translated.save_revision().publish()
+
+    found = client.get("faq", locale="es").json
+    assert (found["locale"], found["total"]) == ("es", 3)
+    bills, autopay = found["categories"]
+    assert (bills["title"], bills["locale"], bills["fallback"]) == ("Facturas", "es", False)
+    assert [(each["title"], each["fallback"]) for each in bills["questions"]] == [
+        ("¿Cuándo?", False),
+        ("Late?", True),
+    ]
+    assert (autopay["title"], autopay["locale"], autopay["fallback"]) == ("Autopay", "en", True)
+    assert autopay["parent"] == bills["id"]
+    (only,) = client.get("faq", locale="es", category="autopay").json["categories"]
+    assert [each["title"] for each in only["questions"]] == ["How?"]
+    both = client.get("faq", locale="es", category=str(bills["id"])).json["categories"]
+    assert [each["title"] for each in both] == ["Facturas", "Autopay"]
+    (contact,) = client.get("contact-points", locale="es").json["items"]
+    assert (contact["title"], contact["locale"], contact["fallback"]) == (
+        "Gas emergency",
+        "en",
+        True,
+    )
+    assert client.get("faq").json["total"] == 3
+
+
 def test_contact_points(client: Client, home: Any) -> None:
     add(home, ContactPointPage, "Gas", "gas", channel="emergency", phone="911", always_open=True)
     add(home, ContactPointPage, "Farms", "farms", audience="farm", phone="1-800-FARMS")
