@@ -26,14 +26,22 @@ serve: $(VENV)/.base  ## Serve what is there, without loading anything
 	@$(BIN)/python manage.py serve --port $(PORT)
 
 test: services $(VENV)/.dev lint  ## Set up, check and run all tests (POSTGRES_URL=... adds PostgreSQL, GRIDSPOT_FUZZ=5 more fuzzing)
-	@echo "==> Tests on SQLite"
-	@$(BIN)/python -m pytest -q
-	@if [ -n "$$POSTGRES_URL" ]; then \
-	  echo "==> The tests that touch the database, on PostgreSQL"; \
-	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q -m "database and not browser"; \
+	@mkdir -p var; \
+	if [ -n "$$POSTGRES_URL" ]; then \
+	  echo "==> The tests that touch the database, on PostgreSQL: beside the others, shown after them"; \
+	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q -m "database and not browser" \
+	    >var/test-postgresql.log 2>&1 & beside=$$!; \
+	fi; \
+	echo "==> Tests on SQLite"; \
+	$(BIN)/python -m pytest -q; result=$$?; \
+	if [ -n "$$beside" ]; then \
+	  wait $$beside; other=$$?; \
+	  echo "==> What the tests on PostgreSQL said"; cat var/test-postgresql.log; \
+	  [ $$result -ne 0 ] || result=$$other; \
 	else \
 	  echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."; \
-	fi
+	fi; \
+	exit $$result
 
 services:
 	@if [ "$$GRIDSPOT_REQUIRE_SERVICES" = 1 ] && [ -z "$$POSTGRES_URL" ]; then \
