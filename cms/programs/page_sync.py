@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 from cms.programs.page_bulk import add, complete
 from cms.programs.pages import PageTarget
 from cms.programs.records import Counts
-from cms.programs.sync import Outcome, stored_blocks, stored_rule
+from cms.programs.sync import Outcome, State, leave, stored_blocks, stored_rule
 from cms.programs.targets import NAMESPACE, digest
 from cms.programs.vocabulary import ImportRefused
 from content import changes
@@ -145,26 +145,8 @@ class PageSynchroniser:
         counts.created = self._create(new, parents)
 
     def _leave(self, target: PageTarget, row: ImportedObject, page: ProgramPage | None) -> bool:
-        """Whether there is nothing to do, or nothing that may be done."""
-        same = row.active and row.digest == digest(target)
-        if page is None:
-            what = "deleted"
-        elif page.latest_revision_id != row.revision_id:
-            what = "edited"
-        elif row.active and not page.live:
-            what = "unpublished"
-        else:
-            return same
-        if self.overwrite and page is not None:
-            return False
-        if same:
-            self.outcome.edited += 1
-        else:
-            self.outcome.kept.append(
-                f"{target.key}: the source has changed, but somebody has {what} it here since the "
-                "last import; left as it is (--overwrite takes the source's)."
-            )
-        return True
+        found = State(page.latest_revision_id, page.live) if page else None
+        return leave(self.outcome, target.key, digest(target), row, found, self.overwrite)
 
     def _create(self, targets: Sequence[PageTarget], parents: Mapping[str, Page]) -> int:
         """Makes the pages that are new; returns how many."""

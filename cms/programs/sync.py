@@ -41,7 +41,9 @@ class Outcome(msgspec.Struct):
     notes: list[str] = []  # what could not be done at all
 
 
-class _State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True):
+    """An object as it is here: its newest revision, and whether it is live."""
+
     latest_revision: int | None
     live: bool
 
@@ -111,35 +113,16 @@ class Synchroniser:
             self._update(target)
         counts.created, counts.updated = len(new), len(changed)
 
-    def _states(self, kind: str) -> dict[int, _State]:
+    def _states(self, kind: str) -> dict[int, State]:
         rows = [row.object_id for key, row in self.ledger.items() if key.startswith(f"{kind}:")]
         found = MODELS[kind].objects.filter(pk__in=rows)
         return {
-            pk: _State(latest, live)
+            pk: State(latest, live)
             for pk, latest, live in found.values_list("pk", "latest_revision_id", "live")
         }
 
-    def _leave(self, target: Target, row: ImportedObject, found: _State | None) -> bool:
-        """Whether there is nothing to do, or nothing that may be done."""
-        same = row.active and row.digest == digest(target)
-        if found is None:
-            what = "deleted"
-        elif found.latest_revision != row.revision_id:
-            what = "edited"
-        elif row.active and not found.live:
-            what = "unpublished"
-        else:
-            return same
-        if self.overwrite and found is not None:
-            return False
-        if same:
-            self.outcome.edited += 1
-        else:
-            self.outcome.kept.append(
-                f"{target.key}: the source has changed, but somebody has {what} it here since the "
-                "last import; left as it is (--overwrite takes the source's)."
-            )
-        return True
+    def _leave(self, target: Target, row: ImportedObject, found: State | None) -> bool:
+        return leave(self.outcome, target.key, digest(target), row, found, self.overwrite)
 
     # --- doing it ---
 
@@ -311,3 +294,36 @@ def _card(target: AdTarget) -> str:
         "link": {"href": target.href, "text": target.link_text},
     }
     return stored_blocks([{"type": "link_card", "value": value}], target.key)
+
+
+def leave(
+    outcome: Outcome,
+    key: str,
+    wanted: str,
+    row: ImportedObject,
+    found: State | None,
+    overwrite: bool,
+) -> bool:
+    """Whether there is nothing to do, or nothing that may be done; what is kept is noted.
+
+    `wanted` is the digest of what the source asks for, `found` the object as it is, None if gone.
+    """
+    same = row.active and row.digest == wanted
+    if found is None:
+        what = "deleted"
+    elif found.latest_revision != row.revision_id:
+        what = "edited"
+    elif row.active and not found.live:
+        what = "unpublished"
+    else:
+        return same
+    if overwrite and found is not None:
+        return False
+    if same:
+        outcome.edited += 1
+    else:
+        outcome.kept.append(
+            f"{key}: the source has changed, but somebody has {what} it here since the "
+            "last import; left as it is (--overwrite takes the source's)."
+        )
+    return True
