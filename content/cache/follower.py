@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError
 
 from content import changes
 from content.cache.store import Store
 from content.models.changes import Change
+from plugins.threads import Ticker, hang_up
 
 logger = logging.getLogger("gridspot.content")
 
@@ -47,7 +46,6 @@ class Follower:
         self, store: Store, *, seconds: float = 1.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._store = store
-        self._seconds = seconds
         self._clock = clock
         self._seen: int | None = None
         #: Changes of this process that were heard of on commit, before the feed was read.
@@ -55,8 +53,7 @@ class Follower:
         self._lock = threading.Lock()
         self._looked_at: float | None = None
         self._away = False
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._ticker = Ticker("content-follower", seconds, lambda: self.look())
 
     # --- what the cache asks ---
 
@@ -90,9 +87,7 @@ class Follower:
             if not self._away:
                 logger.error("The feed of changes cannot be read (%s); trying on.", error)
             self._away = True
-            connection = connections["default"]
-            if not connection.in_atomic_block:
-                connection.close()
+            hang_up()
             return
         if self._away:
             logger.warning("The feed of changes can be read again.")
@@ -130,36 +125,8 @@ class Follower:
 
     def start(self) -> None:
         """Looks from now on, every second, in a thread and on a connection of its own."""
-        this = weakref.ref(self)
-
-        def in_child() -> None:
-            if (follower := this()) is not None:
-                follower._after_fork()
-
-        # A forked worker has none of its parent's threads and must not use its connections.
-        os.register_at_fork(after_in_child=in_child)
-        self._run()
+        self._ticker.start()
 
     def stop(self) -> None:
         """Ends the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        self._thread = threading.Thread(target=self._loop, name="content-follower", daemon=True)
-        self._thread.start()
-
-    def _after_fork(self) -> None:
-        if self._thread is not None and not self._stop.is_set():
-            connections["default"].connection = None  # the parent's socket: leave it open there
-            self._run()
-
-    def _loop(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.look()
-            except Exception:  # this thread must outlive whatever happens to one look
-                logger.exception("The feed of changes could not be followed.")
-            self._stop.wait(self._seconds)
-        connections.close_all()
+        self._ticker.stop()

@@ -8,18 +8,15 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import logging
-import os
 import sys
-import threading
 import time
-import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError
 
 from marketing_spots.delivery import source
 from marketing_spots.delivery.disk import Shelf
@@ -29,6 +26,7 @@ from marketing_spots.delivery.notices import EMPTY, Notices
 from marketing_spots.delivery.state import State
 from marketing_spots.engine.definitions import Snapshot
 from marketing_spots.engine.notices import Board
+from plugins.threads import Ticker, hang_up
 
 logger = logging.getLogger("gridspot.delivery")
 
@@ -58,7 +56,6 @@ class Poller:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._state = state
-        self._seconds = seconds
         self._clock = clock
         self._snapshot_shelf = Shelf(folder, "snapshot")
         self._access_shelf = Shelf(folder, "access")
@@ -73,53 +70,32 @@ class Poller:
         self._failed_version: int | None = None
         self._retry_at = 0.0
         self._refresh_at = 0.0
-        self._stop = threading.Event()
-        self._first = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._turns = 0
+        self._ticker = Ticker(
+            "snapshot-poller", seconds / NOTICE_LOOKS, self._turn, failed=self._failed
+        )
 
     # --- the thread ---
 
     def start(self, wait: float = FIRST_LOAD) -> None:
         """Starts polling and waits until the first load succeeded or failed, at most `wait` seconds."""
-        this = weakref.ref(self)
-
-        def in_child() -> None:
-            if (poller := this()) is not None:
-                poller._after_fork()
-
-        # A forked worker has none of its parent's threads and must not use its connections.
-        os.register_at_fork(after_in_child=in_child)
-        self._run()
-        if not self._first.wait(wait):
+        if not self._ticker.start(wait):
             logger.error("The first load takes more than %g seconds; starting without it.", wait)
 
     def stop(self) -> None:
         """Ends the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
+        self._ticker.stop()
 
-    def _run(self) -> None:
-        self._thread = threading.Thread(target=self._loop, name="snapshot-poller", daemon=True)
-        self._thread.start()
+    def _turn(self) -> None:
+        """One look at the notices; every second time, one at everything."""
+        everything, self._turns = self._turns % NOTICE_LOOKS == 0, self._turns + 1
+        if everything:
+            self.poll()
+        else:
+            self.poll_notices()
 
-    def _after_fork(self) -> None:
-        if self._thread is not None and not self._stop.is_set():
-            connections["default"].connection = None  # the parent's socket: leave it open there
-            self._run()
-
-    def _loop(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.poll()
-            except Exception as error:  # this thread must outlive whatever happens to one look
-                self._state.failures.note("poller", f"{type(error).__name__}: {error}", error=error)
-            self._first.set()
-            for _ in range(NOTICE_LOOKS - 1):
-                self._stop.wait(self._seconds / NOTICE_LOOKS)
-                self.poll_notices()
-            self._stop.wait(self._seconds / NOTICE_LOOKS)
-        connections.close_all()
+    def _failed(self, error: Exception) -> None:
+        self._state.failures.note("poller", f"{type(error).__name__}: {error}", error=error)
 
     # --- one look ---
 
@@ -137,7 +113,7 @@ class Poller:
         except _DATABASE_ERRORS as error:
             state.database_ok = False
             state.failures.note("database", f"{type(error).__name__}: {error}")
-            _hang_up()
+            hang_up()
             self._fall_back()
 
     def poll_notices(self) -> None:
@@ -150,7 +126,7 @@ class Poller:
                 self._take_notices(source.read_board(), "database")
         except _DATABASE_ERRORS as error:
             self._state.failures.note("notices", f"{type(error).__name__}: {error}")
-            _hang_up()
+            hang_up()
         except Exception as error:  # a board that cannot be read: the one in use stays
             self._state.failures.note("notices", f"{type(error).__name__}: {error}", error=error)
         if self._notices is None and (found := self._notices_shelf.read()):
@@ -279,13 +255,6 @@ class Poller:
                 self._state.failures.note(
                     "disk", f"snapshot {version} on disk: {error}", error=error
                 )
-
-
-def _hang_up() -> None:
-    """Closes a connection that failed, unless it belongs to a transaction of somebody else."""
-    connection = connections["default"]
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from content import changes
 from content.cache import start
 from content.cache.follower import Follower
 from content.models import Change
-from tests.content.cache_tools import Reply, Rig, wait_until
+from tests.content.cache_tools import Reply, Rig
 
 pytestmark = pytest.mark.django_db
 
@@ -247,8 +247,8 @@ def test_the_thread_looks_by_itself_and_ends():
     follower.look = look  # type: ignore[method-assign]
     follower.start()
     try:
-        assert looked.wait(20)
+        assert looked.wait(60)
         assert follower.current()
     finally:
         follower.stop()
-    wait_until(lambda: not follower._thread.is_alive())
+    assert not follower._ticker.running()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import threading
 import zlib
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -346,44 +345,43 @@ def test_the_thread_outlives_whatever_happens_to_one_look(
 ) -> None:
     state = make_state()
     poller = Poller(state, folder=tmp_path, seconds=0.01)
-    looks = []
+    failures, enough = [1, 2], threading.Event()
 
     def look() -> None:
-        looks.append(dt.datetime.now(dt.UTC))
-        if len(looks) < 3:
+        if failures:
+            failures.pop()
             raise RuntimeError("a defect")
+        enough.set()
 
     monkeypatch.setattr(poller, "poll", look)
-    poller.start(wait=5)
+    monkeypatch.setattr(poller, "poll_notices", lambda: None)
+    poller.start(wait=60)
     try:
-        deadline = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)
-        while len(looks) < 4 and dt.datetime.now(dt.UTC) < deadline:
-            poller._stop.wait(0.01)
+        assert enough.wait(60)
     finally:
         poller.stop()
-    assert len(looks) >= 4
     assert state.failures.counts["poller"] == 2
 
 
-def test_a_forked_worker_polls_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parents = SimpleNamespace(connection=object())
-    monkeypatch.setattr(poller_module, "connections", Connections({"default": parents}))
-    poller = Poller(make_state(), folder=tmp_path, seconds=60)
-    monkeypatch.setattr(poller, "poll", lambda: None)
-    poller._after_fork()
-    assert poller._thread is None  # was never started, so neither is it in the child
-    poller.start(wait=5)
-    try:
-        first = poller._thread
-        poller._after_fork()
-        assert poller._thread is not first
-        assert poller._thread is not None
-        assert poller._thread.is_alive()
-        assert parents.connection is None  # the parent's socket stays the parent's
-    finally:
-        poller.stop()
+def test_between_two_looks_at_everything_it_looks_at_the_notices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poller = Poller(make_state(), folder=tmp_path)
+    looks: list[str] = []
+    monkeypatch.setattr(poller, "poll", lambda: looks.append("everything"))
+    monkeypatch.setattr(poller, "poll_notices", lambda: looks.append("notices"))
+    for _ in range(4):
+        poller._turn()
+    assert looks == ["everything", "notices", "everything", "notices"]
 
 
-class Connections(dict[str, Any]):
-    def close_all(self) -> None:
-        pass
+def test_a_start_that_takes_long_is_logged_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    poller = Poller(make_state(), folder=tmp_path)
+    answered = threading.Event()
+    monkeypatch.setattr(poller, "poll", lambda: answered.wait(60))
+    poller.start(wait=0.01)
+    answered.set()
+    poller.stop()
+    assert "The first load takes more than 0.01 seconds" in caplog.text
