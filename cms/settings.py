@@ -77,6 +77,7 @@ PLUGINS = load_plugins(
 INSTALLED_APPS = [
     "cms",
     "content",
+    "search",
     "marketing_spots",
     "plugins",
     "wagtail.contrib.settings",
@@ -284,6 +285,23 @@ CONTENT_POLL_SECONDS = float(os.environ.get("GRIDSPOT_CONTENT_POLL", "1"))
 #: Seconds for which browsers may keep an answer, and a CDN that is told what to forget.
 CONTENT_MAX_AGE = int(os.environ.get("GRIDSPOT_CONTENT_MAX_AGE", "1"))
 CONTENT_CDN_MAX_AGE = int(os.environ.get("GRIDSPOT_CDN_MAX_AGE", "300"))
+
+# --- search -------------------------------------------------------------------------------------
+
+#: Addresses of an Elasticsearch cluster, separated by commas. Without any, the database searches.
+ELASTICSEARCH_URLS = listed("ELASTICSEARCH_URL")
+#: Of a user who may manage and write the indices that begin with the prefix.
+ELASTICSEARCH_API_KEY = os.environ.get("ELASTICSEARCH_API_KEY", "")
+#: A file with the certificates to trust, where the cluster's are not of a public authority.
+ELASTICSEARCH_CA_CERTS = os.environ.get("ELASTICSEARCH_CA_CERTS", "")
+#: How the names of indices begin, so that several installations can share a cluster.
+SEARCH_INDEX_PREFIX = os.environ.get("GRIDSPOT_SEARCH_PREFIX", "gridspot")
+#: Seconds that Elasticsearch has for an answer before the database gives it instead.
+SEARCH_TIMEOUT = float(os.environ.get("GRIDSPOT_SEARCH_TIMEOUT", "1"))
+#: Copies of each index on other nodes of the cluster.
+SEARCH_REPLICAS = os.environ.get("GRIDSPOT_SEARCH_REPLICAS", "0-1")
+#: Days for which scrubbed searches are kept one by one, and then as sums by day.
+SEARCH_LOG_DAYS = int(os.environ.get("GRIDSPOT_SEARCH_LOG_DAYS", "90"))
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
