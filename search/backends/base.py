@@ -15,7 +15,7 @@ from typing import Protocol
 import msgspec
 
 from search.documents.document import Document
-from search.understanding import Understood
+from search.understood import Understood
 
 
 class BackendError(Exception):
