@@ -1,46 +1,27 @@
-"""Routes of the content API: strict parameters in, typed answers out, every error a problem document."""
+"""Routes of the API in Django: strict parameters in, typed answers out, errors as problem documents."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.decorators import decorate_view
-from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from content import ports
-from content.api.problems import (
-    KINDS,
-    PROBLEM_JSON,
-    FieldError,
-    Problem,
-    did_you_mean,
-    invalid,
-    one_of,
-    wrong_parameters,
-)
-
-logger = logging.getLogger("gridspot.content")
+from content.api import errors
+from content.api.errors import CACHE_CONTROL, EVERYTHING, respond_problem
+from content.api.problems import FieldError, did_you_mean, wrong_parameters
 
 JSON = "application/json"
-#: Seconds for which a client may keep a shared answer. Short, because an emergency notice has to be
-#: in every front end within two; the cache in front of Django keeps answers until they change.
-CACHE_CONTROL = "public, max-age=1, stale-if-error=300"
 PRIVATE = "private, no-store"
 SPLICE = "X-Gridspot-Splice"
-#: A surrogate key of every shared answer: what changes where pages are, or which languages there are.
-EVERYTHING = "everything"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -85,24 +66,6 @@ class Answer(_Value, frozen=True, kw_only=True):
     media_type: str = JSON
 
 
-class ContentApi(NinjaAPI):
-    """Ninja with answers that are already typed, so they are encoded and not validated again."""
-
-    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
-        if isinstance(data, Answer):
-            return respond(data)
-        return super().create_response(request, data, **kwargs)
-
-
-api = ContentApi(
-    title="Gridspot content API",
-    version="1.0",
-    urls_namespace="content-api",
-    docs_url=None,
-    openapi_url=None,
-)
-
-
 def respond(answer: Answer) -> HttpResponse:
     """The answer as Django sends it."""
     value = answer.value
@@ -126,82 +89,91 @@ def respond(answer: Answer) -> HttpResponse:
     return response
 
 
-def respond_problem(problem: Problem) -> HttpResponse:
-    """A problem document."""
-    response = HttpResponse(
-        _encode(problem.document()), status=problem.status, content_type=PROBLEM_JSON
-    )
-    response["Access-Control-Allow-Origin"] = "*"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    if problem.keys:
-        response["Cache-Control"] = CACHE_CONTROL
-        response["Surrogate-Key"] = " ".join([EVERYTHING, *problem.keys])
-    for name, value in problem.headers:
-        response[name] = value
-    return response
-
-
 # --- routes -------------------------------------------------------------------------------------
 
-#: The types of all answers, for the OpenAPI document: operation id -> what it says beside ninja.
-DESCRIBED: dict[str, dict[str, Any]] = {}
 _ALWAYS = ("unexpected", "unavailable")
+Register = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def get(path: str, **described: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers a route for GET and HEAD. See :func:`route`."""
-    return route(["GET", "HEAD"], path, **described)
+class StrictApi(NinjaAPI):
+    """A part of the API: ninja's routes with strict parameters, and errors as problem documents.
 
-
-def post(path: str, **described: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers a route for POST. See :func:`route`."""
-    return route(["POST"], path, **described)
-
-
-def route(
-    methods: Sequence[str],
-    path: str,
-    *,
-    answers: Any,
-    summary: str,
-    description: str,
-    example: Any = None,
-    tags: Sequence[str] = ("content",),
-    problems: Sequence[str] = (),
-    operation_id: str | None = None,
-    status: int = 200,
-    security: Sequence[Mapping[str, Any]] = (),
-    body_examples: Mapping[str, Any] | None = None,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers a route that returns an :class:`Answer`.
-
-    `answers` is the Struct type (or a union of them) of a good answer, `example` one of it as JSON;
-    `problems` are the kinds that it raises beside those that every route may.
+    Answers are typed already, so they are encoded and not validated again. `prefix` is where the
+    part is; it is mounted by :func:`content.api.mounting.patterns`.
     """
 
-    def register(view: Callable[..., Any]) -> Callable[..., Any]:
-        name = operation_id or _camel(view.__name__)
-        DESCRIBED[name] = {
-            "answers": answers,
-            "example": example,
-            "status": status,
-            "problems": (*problems, *_ALWAYS),
-            "security": list(security),
-            "body_examples": body_examples or {},
-        }
-        api.api_operation(
-            list(methods),
-            path,
-            operation_id=name,
-            summary=summary,
-            description=description,
-            tags=list(tags),
-        )(view)
-        decorate_view(_strict(view))(view)
-        return view
+    def __init__(self, title: str, prefix: str, namespace: str) -> None:
+        super().__init__(
+            title=title, version="1.0", urls_namespace=namespace, docs_url=None, openapi_url=None
+        )
+        self.prefix = prefix
+        #: What the OpenAPI document says beside ninja, by operation id.
+        self.described: dict[str, dict[str, Any]] = {}
+        for error, handler in errors.HANDLERS.items():
+            self.add_exception_handler(error, handler)
 
-    return register
+    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(data, Answer):
+            return respond(data)
+        return super().create_response(request, data, **kwargs)
+
+    def route(
+        self,
+        methods: Sequence[str],
+        path: str,
+        *,
+        answers: Any,
+        summary: str,
+        description: str,
+        example: Any = None,
+        tags: Sequence[str] = ("content",),
+        problems: Sequence[str] = (),
+        operation_id: str | None = None,
+        status: int = 200,
+        security: Sequence[Mapping[str, Any]] = (),
+        body_examples: Mapping[str, Any] | None = None,
+    ) -> Register:
+        """Registers a route that returns an :class:`Answer`.
+
+        `answers` is the Struct type (or a union of them) of a good answer, `example` one of it as
+        JSON; `problems` are the kinds that it raises beside those that every route may.
+        """
+
+        def register(view: Callable[..., Any]) -> Callable[..., Any]:
+            name = operation_id or _camel(view.__name__)
+            self.described[name] = {
+                "answers": answers,
+                "example": example,
+                "status": status,
+                "problems": (*problems, *_ALWAYS),
+                "security": list(security),
+                "body_examples": body_examples or {},
+            }
+            self.api_operation(
+                list(methods),
+                path,
+                operation_id=name,
+                summary=summary,
+                description=description,
+                tags=list(tags),
+            )(view)
+            decorate_view(_strict(view))(view)
+            return view
+
+        return register
+
+
+api = StrictApi("Gridspot content API", "/api/v1/content/", "content-api")
+
+
+def get(path: str, **described: Any) -> Register:
+    """Registers a route of the content API for GET and HEAD. See :meth:`StrictApi.route`."""
+    return api.route(["GET", "HEAD"], path, **described)
+
+
+def post(path: str, **described: Any) -> Register:
+    """Registers a route of the content API for POST. See :meth:`StrictApi.route`."""
+    return api.route(["POST"], path, **described)
 
 
 def _camel(name: str) -> str:
@@ -249,96 +221,3 @@ def _unknown(
         elif any("\x00" in value for value in values):
             errors.append(FieldError(path=name, message="It cannot contain a zero byte."))
     return errors
-
-
-# --- errors -------------------------------------------------------------------------------------
-
-
-@api.exception_handler(Problem)
-def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
-    return respond_problem(error)
-
-
-_REFUSED = {403: "forbidden", 422: "invalid", 503: "unavailable"}
-
-
-@api.exception_handler(ports.Refused)
-def _refused(request: HttpRequest, error: ports.Refused) -> HttpResponse:
-    kind = _REFUSED.get(error.status, "unauthorised")
-    headers = {
-        "unauthorised": [("WWW-Authenticate", 'Bearer realm="gridspot"')],
-        "unavailable": [("Retry-After", "2")],
-    }
-    errors = [FieldError(path=path, message=words) for path, words in error.errors]
-    return respond_problem(
-        Problem(kind, error.detail, errors=errors, headers=headers.get(kind, ()))
-    )
-
-
-@api.exception_handler(Http404)
-def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return respond_problem(Problem("not-found", KINDS["not-found"][1]))
-
-
-@api.exception_handler(HttpError)
-def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    kinds = {status: kind for kind, (status, _) in reversed(KINDS.items())}
-    kind = "malformed" if error.status_code == 400 else kinds.get(error.status_code, "unexpected")
-    return respond_problem(Problem(kind, f"{error.message}. {KINDS[kind][1]}"))
-
-
-@api.exception_handler(RequestDataTooBig)
-def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return respond_problem(Problem("too-large", KINDS["too-large"][1]))
-
-
-@api.exception_handler(ValidationError)
-def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Parameters that make no sense are a 400, bodies a 422; an id in a path is no address at all."""
-    by_source: dict[str, list[FieldError]] = {}
-    for each in error.errors:
-        source, *rest = each["loc"]
-        by_source.setdefault(str(source), []).append(_field_error(str(source), rest, each))
-    if "path" in by_source:
-        return respond_problem(Problem("not-found", "There is nothing of this id."))
-    if parameters := [*by_source.get("query", ()), *by_source.get("header", ())]:
-        return respond_problem(wrong_parameters(parameters))
-    return respond_problem(invalid(each for found in by_source.values() for each in found))
-
-
-def _field_error(source: str, place: Sequence[Any], error: Mapping[str, Any]) -> FieldError:
-    where = [each for each in place if isinstance(each, str | int)]
-    if source == "body":
-        # ninja names the function's argument first; the client has sent no such thing
-        steps = (f"[{each}]" if isinstance(each, int) else f".{each}" for each in where[1:])
-        return FieldError(path="$" + "".join(steps), message=_words(error))
-    return FieldError(path=str(where[-1]) if where else source, message=_words(error))
-
-
-def _words(error: Mapping[str, Any]) -> str:
-    kind, context = error.get("type"), error.get("ctx") or {}
-    if kind == "missing":
-        return "It is missing."
-    if kind == "literal_error":
-        expected = str(context.get("expected", "")).replace("'", "")
-        return f"It has to be {one_of(expected.replace(' or ', ', ').split(', '))}."
-    if kind == "string_pattern_mismatch":
-        return f"It has to match {context.get('pattern')}."
-    if kind == "value_error":
-        return str(context.get("error", error.get("msg")))
-    return f"{str(error.get('msg', 'It is wrong')).rstrip('.')}."
-
-
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def _database(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("The database did not answer a request for %s: %s", request.path, error)
-    return respond_problem(
-        Problem("unavailable", KINDS["unavailable"][1], headers=[("Retry-After", "2")])
-    )
-
-
-@api.exception_handler(Exception)
-def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("The content API failed at %s", request.path, exc_info=error)
-    return respond_problem(Problem("unexpected", KINDS["unexpected"][1]))

@@ -1,4 +1,4 @@
-"""The content API's part of the OpenAPI document.
+"""The OpenAPI document of a part of the API that Django answers, and that of the content API.
 
 Addresses and parameters come from django-ninja, answers from the Structs that are encoded, so the
 document cannot say anything else than what is sent.
@@ -10,18 +10,17 @@ import copy
 import json
 import types as python_types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from content.api.framework import DESCRIBED, api
+from content.api.framework import StrictApi, api
 from content.api.problems import KINDS, PROBLEM_JSON, PageProblem, ProblemDocument
 from content.api.unions import Alternatives, AnyPage, PageOrRedirect
 from plugins.manager import get_plugins
 
 Json = dict[str, Any]
-PREFIX = "api/v1/content/"
 REF = "#/components/schemas/{name}"
 TAGS = (
     ("pages", "Pages: one by its path or id, and lists of them."),
@@ -46,37 +45,72 @@ def build() -> Json:
     """The document of the content API alone."""
     import content.api.urls  # noqa: F401  (registers every route)
 
-    made = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=PREFIX)))
+    blocks = {name: kind.content for name, kind in sorted(get_plugins().content_blocks.items())}
+    words = "What editors write, for any front end. Every error is a problem document of RFC 9457."
+    unions = (Choice("ContentBlock", _BLOCK, blocks), *map(_choice, (AnyPage, PageOrRedirect)))
+    return document(api, words, TAGS, unions)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One of several Structs, told apart by a tag: a schema of its own name.
+
+    `members` lead from the tag to the Struct, `tag` names the property that holds it.
+    """
+
+    name: str
+    description: str
+    members: Mapping[str, type[Any]]
+    tag: str = "type"
+
+
+def _choice(union: Alternatives) -> Choice:
+    tags = {str(each.__struct_config__.tag): each for each in union.members}
+    return Choice(union.name, union.description, tags)
+
+
+def document(
+    part: StrictApi, description: str, tags: Sequence[tuple[str, str]], choices: Sequence[Choice]
+) -> Json:
+    """The document of a part of the API whose routes are registered.
+
+    `tags` are its subjects with a sentence each, in order; `choices` are the types that are one of
+    several.
+    """
+    prefix = part.prefix.removeprefix("/")
+    made = copy.deepcopy(dict(part.get_openapi_schema(path_prefix=prefix)))
     schemas = dict(made["components"].get("schemas", {}))
-    schemas.update(_schemas())
+    schemas.update(_schemas(part, choices))
     paths = {
-        path: {method: _operation(found) for method, found in methods.items() if method != "head"}
+        path: {
+            method: _operation(found, part.described)
+            for method, found in methods.items()
+            if method != "head"
+        }
         for path, methods in made["paths"].items()
     }
-    paths = dict(sorted(paths.items(), key=_place))
+    order = [name for name, _ in tags]
+    paths = dict(sorted(paths.items(), key=lambda item: _place(item, order)))
     used = {tag for methods in paths.values() for each in methods.values() for tag in each["tags"]}
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Gridspot content API",
-            "version": api.version,
-            "description": "What editors write, for any front end. Every error is a problem document "
-            "of RFC 9457.",
+            "title": part.title,
+            "version": part.version,
+            "description": description,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": words} for name, words in TAGS if name in used],
+        "tags": [{"name": name, "description": words} for name, words in tags if name in used],
         "paths": paths,
         "components": {
-            "schemas": _used(paths, _with_notices(schemas)),
+            "schemas": _used(paths, _with_notices(schemas, part, choices)),
             "securitySchemes": _security(),
         },
     }
 
 
-def _place(item: tuple[str, Json]) -> tuple[int, str]:
+def _place(item: tuple[str, Json], order: Sequence[str]) -> tuple[int, str]:
     """By subject, then by address: in whatever order modules happened to be imported."""
-    order = [name for name, _ in TAGS]
     tags = [order.index(tag) for each in item[1].values() for tag in each["tags"]]
     return min(tags), item[0]
 
@@ -84,20 +118,19 @@ def _place(item: tuple[str, Json]) -> tuple[int, str]:
 # --- schemas --------------------------------------------------------------------------------------
 
 
-def _schemas() -> Json:
-    blocks = {name: kind.content for name, kind in sorted(get_plugins().content_blocks.items())}
-    roots: list[Any] = [ProblemDocument, PageProblem, *AnyPage.members, *PageOrRedirect.members]
-    for described in DESCRIBED.values():
+def _schemas(part: StrictApi, choices: Sequence[Choice]) -> Json:
+    roots: list[Any] = [ProblemDocument, PageProblem]
+    for choice in choices:
+        roots += choice.members.values()
+    for described in part.described.values():
         roots += _members(described["answers"])
-    roots = list(dict.fromkeys([*roots, *blocks.values()]))
+    roots = list(dict.fromkeys(roots))
     refs, schemas = msgspec.json.schema_components(roots, ref_template=REF)
     by_type = dict(zip(roots, refs, strict=True))
     _require(schemas)
-    mapping = {name: by_type[content]["$ref"] for name, content in blocks.items()}
-    schemas["ContentBlock"] = _union(_BLOCK, mapping)
-    for union in (AnyPage, PageOrRedirect):
-        tags = {str(each.__struct_config__.tag): by_type[each]["$ref"] for each in union.members}
-        schemas[union.name] = _union(union.description, tags)
+    for choice in choices:
+        mapping = {name: by_type[each]["$ref"] for name, each in choice.members.items()}
+        schemas[choice.name] = _union(choice, mapping)
     return schemas
 
 
@@ -110,11 +143,11 @@ def _members(answers: Any) -> tuple[type[Any], ...]:
     return (answers,)
 
 
-def _union(description: str, mapping: Mapping[str, str]) -> Json:
+def _union(choice: Choice, mapping: Mapping[str, str]) -> Json:
     return {
-        "description": description,
+        "description": choice.description,
         "oneOf": [{"$ref": ref} for ref in mapping.values()],
-        "discriminator": {"propertyName": "type", "mapping": dict(mapping)},
+        "discriminator": {"propertyName": choice.tag, "mapping": dict(mapping)},
     }
 
 
@@ -126,11 +159,11 @@ def _require(schemas: Json) -> None:
             schema["required"] = list(schema["properties"])
 
 
-def _with_notices(schemas: Json) -> Json:
+def _with_notices(schemas: Json, part: StrictApi, choices: Sequence[Choice]) -> Json:
     """Notices are put into these answers on their way out."""
     schemas["NoticeList"] = _NOTICES
-    inside = _inside(schemas)
-    for described in DESCRIBED.values():
+    inside = _inside(schemas, {choice.name for choice in choices})
+    for described in part.described.values():
         if "notices" not in (described["example"] or {}):
             continue
         for member in _members(described["answers"]):
@@ -145,9 +178,8 @@ def _with_notices(schemas: Json) -> Json:
     return schemas
 
 
-def _inside(schemas: Json) -> set[str]:
-    """The types that are parts of others."""
-    unions = {AnyPage.name, PageOrRedirect.name}
+def _inside(schemas: Json, unions: Container[str]) -> set[str]:
+    """The types that are parts of others; to be one of a union is not that."""
     return set().union(*(_named(each) for name, each in schemas.items() if name not in unions))
 
 
@@ -173,8 +205,8 @@ def _used(paths: Json, schemas: Json) -> Json:
 # --- operations -----------------------------------------------------------------------------------
 
 
-def _operation(found: Json) -> Json:
-    described = DESCRIBED[found["operationId"]]
+def _operation(found: Json, all_described: Mapping[str, Mapping[str, Any]]) -> Json:
+    described = all_described[found["operationId"]]
     operation = {key: value for key, value in found.items() if key not in ("responses", "security")}
     operation["parameters"] = [_parameter(each) for each in found.get("parameters", ())]
     operation["security"] = described["security"]
