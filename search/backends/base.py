@@ -177,8 +177,8 @@ class Backend(Protocol):
         """How many documents there are."""
         ...
 
-    def contents(self, index: str) -> Iterator[tuple[str, int, str]]:
-        """(key, version, digest) of every document, for verifying."""
+    def contents(self, index: str, prefix: str = "") -> Iterator[tuple[str, int, str]]:
+        """(key, version, digest) of every document whose key begins with `prefix`, in any order."""
         ...
 
     # --- asking the live index ---
