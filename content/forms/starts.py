@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 
@@ -33,7 +34,9 @@ class StartError(ValueError):
 
 def begin(form: int) -> str:
     """A token for one form, from now on."""
-    value = {"f": form, "n": secrets.token_hex(12), "t": round(time.time(), 1)}
+    # Cut off rather than rounded: a token from the future would have its owner wait for too long.
+    began = math.floor(time.time() * 10) / 10
+    value = {"f": form, "n": secrets.token_hex(12), "t": began}
     return signing.dumps(value, salt=SALT)
 
 
@@ -53,7 +56,8 @@ def check(token: str, form: int) -> Start:
     if age > LONGEST:
         raise StartError("start_expired", "The form was open for too long. Get a new start token.")
     if age < FASTEST:
-        wait = max(1, round(FASTEST - age + 0.5))
+        # Whole seconds, up: whoever waits so long is let in. No more than all, if clocks differ.
+        wait = min(max(1, math.ceil(FASTEST - age)), FASTEST)
         seconds = f"{wait} second{'' if wait == 1 else 's'}"
         raise StartError("too_fast", f"That was fast. Send it again in {seconds}.", wait)
     return Start(id, age)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,21 @@ ROOT = "/api/v1/content/forms"
 @pytest.fixture
 def page(db: None) -> FormPage:
     return make_form(*ALL, intro="<p>We <b>call</b> you.</p>", thank_you="<p>Thanks.</p>")
+
+
+class Clock:
+    """Stands still for start tokens, so that their age does not hang on how busy the machine is."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, fraction: float = 0.0) -> None:
+        self.now = 1_800_000_000 + fraction
+        monkeypatch.setattr(starts, "time", SimpleNamespace(time=lambda: self.now))
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts are kept by the day; no test of them runs over midnight, or out of ten minutes."""
+    moment = timezone.now().replace(hour=12)
+    monkeypatch.setattr(tallies, "timezone", SimpleNamespace(now=lambda: moment))
 
 
 def begun(form: int, seconds: float = 5) -> str:
@@ -90,13 +106,57 @@ def test_control_characters_in_the_path_are_left_out(page: FormPage) -> None:
 def test_a_real_start_token_is_accepted_once_it_is_old_enough(
     page: FormPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    clock = Clock(monkeypatch)
     token = Client().post(f"{ROOT}/{page.pk}/start").json()["started"]
     early = send(page, started=token)
     assert (early.status_code, early["Retry-After"]) == (422, "2")
     assert early.json()["errors"][0]["code"] == "too_fast"
-    later = time.time() + starts.FASTEST + 0.2
-    monkeypatch.setattr("content.forms.starts.time.time", lambda: later)
+    clock.now += int(early["Retry-After"])
     assert send(page, started=token).status_code == 200
+
+
+#: Whole seconds, and what rounding to tenths has taken up or down.
+MOMENTS = [0.0, 0.04, 0.05, 0.06, 0.25, 0.5, 0.949, 0.95, 0.96, 0.999]
+
+
+@pytest.mark.parametrize("fraction", MOMENTS)
+@pytest.mark.parametrize(
+    ("age", "wait"), [(-3600, 2), (-0.5, 2), (0, 2), (0.5, 2), (1.25, 1), (1.75, 1), (1.875, 1)]
+)
+def test_whoever_waits_as_long_as_they_are_told_is_let_in(
+    monkeypatch: pytest.MonkeyPatch, fraction: float, age: float, wait: int
+) -> None:
+    clock = Clock(monkeypatch, fraction)
+    token = starts.begin(7)
+    clock.now += age
+    with pytest.raises(starts.StartError, match=f"again in {wait} second") as refused:
+        starts.check(token, 7)
+    assert refused.value.wait == wait
+    clock.now += max(wait, starts.FASTEST - age)  # longer only where clocks differ
+    assert starts.check(token, 7).age >= starts.FASTEST
+
+
+@pytest.mark.parametrize("fraction", MOMENTS)
+def test_nothing_is_refused_for_being_fast_where_nobody_has_to_wait(
+    monkeypatch: pytest.MonkeyPatch, fraction: float
+) -> None:
+    monkeypatch.setattr(starts, "FASTEST", 0)
+    Clock(monkeypatch, fraction)
+    assert 0 <= starts.check(starts.begin(7), 7).age < 0.11
+
+
+@pytest.mark.parametrize("fraction", MOMENTS)
+def test_a_token_is_good_for_a_day_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch, fraction: float
+) -> None:
+    clock = Clock(monkeypatch, fraction)
+    token = starts.begin(7)
+    clock.now += starts.LONGEST - 0.11
+    assert starts.check(token, 7).age <= starts.LONGEST
+    clock.now += 0.12
+    with pytest.raises(starts.StartError) as refused:
+        starts.check(token, 7)
+    assert (refused.value.code, refused.value.wait) == ("start_expired", 0)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +243,7 @@ def test_one_address_may_send_so_many(page: FormPage) -> None:
     statuses = [send(page).status_code for _ in range(11)]
     assert statuses == [200] * 10 + [429]
     refused = send(page)
-    assert 0 < int(refused["Retry-After"]) <= 600
+    assert refused["Retry-After"] == "600"
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
     assert send(page, elsewhere).status_code == 200
     # Nobody is named in what is counted.
@@ -222,8 +282,8 @@ def test_counts_run_out_and_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> No
     assert tallies.count("x", "you", most=2, seconds=60) == 0
     assert tallies.once("y", "me")
     assert not tallies.once("y", "me")
-    later = timezone.now() + dt.timedelta(days=2)
-    monkeypatch.setattr("content.forms.tallies.timezone.now", lambda: later)
+    later = tallies.timezone.now() + dt.timedelta(days=2)
+    monkeypatch.setattr(tallies, "timezone", SimpleNamespace(now=lambda: later))
     assert tallies.count("x", "me", most=2, seconds=60) == 0
     assert tallies.once("y", "me")
     assert tallies.forget() == 3
