@@ -5,11 +5,16 @@ import pytest
 from marketing_spots.delivery.app import create_app
 from marketing_spots.delivery.start import make_state
 from marketing_spots.delivery.state import State
-from tests.delivery.world import Client, put_live, remember
+from tests.delivery.world import Client, Clock, put_live, remember
 
 
 @pytest.fixture
-def state() -> State:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def state(clock: Clock) -> State:
     """A process with the world's snapshot, whose profiles are all remembered already."""
     state = make_state()
     put_live(state)

@@ -68,7 +68,7 @@ class Closed:
 @schema.parametrize()
 @settings(
     max_examples=60 * TIMES,
-    deadline=2000,
+    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
@@ -104,7 +104,7 @@ headers = st.dictionaries(
     header | st.sampled_from([ORIGIN, "*", "1", SERVER, "chunked", "application/json"]),
     max_size=4,
 )  # fmt: skip
-many = settings(max_examples=300 * TIMES, deadline=2000, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=300 * TIMES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @many

@@ -15,7 +15,7 @@ from marketing_spots.delivery.notices import EMPTY, Notices, token_of
 from marketing_spots.delivery.state import State
 from marketing_spots.engine.definitions import AttributeSource, AttributeType
 from marketing_spots.engine.notices import Board, NoticeDef, NoticeText
-from tests.delivery.world import CONSENT, Client, attribute, put_live, remember, snapshot
+from tests.delivery.world import CONSENT, Client, Clock, attribute, put_live, remember, snapshot
 
 HERO = "/api/v1/spots/home-hero"
 HOUR = dt.timedelta(hours=1)
@@ -238,24 +238,20 @@ def test_switching_on_drops_kept_answers_and_changes_the_etag(client: Client, st
     assert len(notices_of(answer)) == 1
 
 
-def test_a_kept_answer_ends_when_a_notice_begins_or_ends(client: Client, state: State) -> None:
-    now = dt.datetime.now(dt.UTC)
-    tick = dt.timedelta(seconds=0.4)
+def test_a_kept_answer_ends_when_a_notice_begins_or_ends(
+    client: Client, state: State, clock: Clock
+) -> None:
+    now, tick = clock.moment(), dt.timedelta(seconds=0.4)
     switch_on(state, everywhere(starts=now + tick, ends=now + 2 * tick))
     before = client.get(HERO)
     assert notices_of(before) == []
     assert dt.datetime.fromisoformat(before.json["valid_until"]) == now + tick
-    wait_for(now + tick)
+    clock.now = (now + tick).timestamp()
     during = client.get(HERO, if_none_match=before.headers["etag"])
     assert len(notices_of(during)) == 1
     assert dt.datetime.fromisoformat(during.json["valid_until"]) == now + 2 * tick
-    wait_for(now + 2 * tick)
+    clock.now = (now + 2 * tick).timestamp()
     assert notices_of(client.get(HERO)) == []
-
-
-def wait_for(moment: dt.datetime) -> None:
-    while dt.datetime.now(dt.UTC) < moment:
-        time.sleep(0.01)
 
 
 def test_a_batch_says_until_when_it_holds(client: Client, state: State) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import time
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 from wsgiref.validate import validator
 
+import pytest
+
 from marketing_spots.access import hash_key
+from marketing_spots.delivery import spots, visitors
 from marketing_spots.delivery.keys import Access, AccessDocument, ApiKeyDoc
 from marketing_spots.delivery.live import Live, prepare
 from marketing_spots.delivery.state import State
@@ -166,6 +171,31 @@ def remember(
     profile = Profile(customer, row, state.signer.visitor_hash("customer", customer))
     profile.expires = float("inf")
     state.profiles._cache.put(customer, profile)
+
+
+class Clock:
+    """The time that deciding and keeping go by: it stands until a test moves `now`.
+
+    Item tokens name the hour, and what is kept is kept for seconds. With a real clock two equal
+    questions got two answers now and then: on the hour, and on a machine that was busy.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = time.time()
+        clock = self
+
+        class Datetime(dt.datetime):
+            @classmethod
+            def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+                return dt.datetime.fromtimestamp(clock.now, tz)
+
+        seconds = SimpleNamespace(time=lambda: self.now, monotonic=lambda: self.now)
+        monkeypatch.setattr(spots, "dt", SimpleNamespace(datetime=Datetime))
+        monkeypatch.setattr(spots, "time", seconds)
+        monkeypatch.setattr(visitors, "time", seconds)
+
+    def moment(self) -> dt.datetime:
+        return dt.datetime.fromtimestamp(self.now, dt.UTC)
 
 
 class Answer:

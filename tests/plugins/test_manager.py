@@ -143,13 +143,13 @@ def test_a_hook_that_fails_is_left_out_and_the_rest_goes_on(registry, hook, retu
 
 
 def test_a_hook_that_hangs_is_given_up(registry, monkeypatch):
-    monkeypatch.setattr(manager, "GATHER_TIMEOUT", 0.05)
+    monkeypatch.setattr(manager, "GATHER_TIMEOUT", 1.0)  # the good one must manage it, too
     plugins = registry(
-        slow=make_plugin(register_attributes=lambda: time.sleep(30)), good=make_plugin(**GOOD)
+        slow=make_plugin(register_attributes=lambda: time.sleep(90)), good=make_plugin(**GOOD)
     )
     begun = time.monotonic()
     assert names(plugins.attributes) == ["tariff"]
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60
     assert "did not answer" in str(plugins.problems[0])
 
 
