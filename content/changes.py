@@ -235,6 +235,26 @@ def follow(name: str, limit: int = 500) -> Iterator[list[Change]]:
         cursor.save(update_fields=["sequence", "updated_at"])
 
 
+def position(name: str) -> int | None:
+    """The sequence up to which the follower `name` has done its work; None before it began."""
+    return ChangeCursor.objects.filter(name=name).values_list("sequence", flat=True).first()
+
+
+def advance(name: str, seen: int | None, to: int) -> bool:
+    """Moves the follower `name` on to `to`, if it is still where :func:`position` said.
+
+    For followers whose work goes elsewhere than into this database: :func:`follow` would hold a
+    transaction, on SQLite the right to write, for as long as somebody else's server takes. They read
+    with :func:`since`, do the work, and only then come here; whoever dies in between has done it
+    twice in the end, so it has to be harmless to do it twice. False: another process has moved it.
+    """
+    if seen is None:
+        _, made = ChangeCursor.objects.get_or_create(name=name, defaults={"sequence": to})
+        return made
+    moved = ChangeCursor.objects.filter(name=name, sequence=seen)
+    return bool(moved.update(sequence=to, updated_at=timezone.now()))
+
+
 def behind(name: str) -> bool:
     """Whether there is something new for the follower `name`. Two look-ups, no lock."""
     position = ChangeCursor.objects.filter(name=name).values_list("sequence", flat=True).first()
