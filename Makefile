@@ -9,10 +9,10 @@ UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 export GRIDSPOT_DEMO ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test services lint format bench lock migrations clean
+.PHONY: help demo serve test services elasticsearch lint format bench lock migrations clean
 
 help:  ## Show what there is to make
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.base  ## Set up, load the demo and serve it on http://localhost:8000 (PORT=... for another)
 	@$(BIN)/python manage.py serve --port $(PORT) --check
@@ -48,6 +48,14 @@ services:
 	  echo "PostgreSQL is required here (GRIDSPOT_REQUIRE_SERVICES=1): set POSTGRES_URL to a server where" \
 	    "databases may be created." >&2; exit 1; \
 	fi
+	@if [ "$$GRIDSPOT_REQUIRE_SERVICES" = 1 ] && [ -z "$$ELASTICSEARCH_TEST_URL" ] && \
+	  ! { command -v java && { [ -d var/elasticsearch ] || command -v mvn; }; } >/dev/null; then \
+	  echo "Elasticsearch is required here (GRIDSPOT_REQUIRE_SERVICES=1): install Java 17 and Maven, or set" \
+	    "ELASTICSEARCH_TEST_URL to a server for tests." >&2; exit 1; \
+	fi
+
+elasticsearch:  ## Set up a real Elasticsearch for the tests (needs Java 17 and Maven)
+	@$(PYTHON) -m tests.search.elasticsearch_node fetch
 
 lint: $(VENV)/.dev  ## Style, types, import contracts, missing migrations
 	@echo "==> Checks: ruff, mypy, import contracts, migrations"
