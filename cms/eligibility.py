@@ -107,12 +107,7 @@ class Judge:
 
 def identify(state: State, live: Live, who: Credentials) -> Person:
     """The person whom the credentials name, with the facts that may be used. Raises Problem."""
-    server, customer = False, who.customer
-    ref = VisitorRef(token=who.token, customer=who.customer)
-    if who.api_key is not None or who.token is None:
-        key = live.access.authorise(_asking(who.api_key or "", who.origin))
-        server = key.server
-        check_ref(ref, key)
+    customer, server = who.customer, authorised(live, who)
     if who.token is not None:
         customer = live.access.verifier.check(who.token).customer
     errors: list[FieldError] = []
@@ -133,6 +128,15 @@ def identify(state: State, live: Live, who: Credentials) -> Person:
         consent=_ASKED,
     )
     return Person(visitor, context, customer is not None, server)
+
+
+def authorised(live: Live, who: Credentials) -> bool:
+    """Whether a server key asks; a key that is given has to be in force. Raises Problem."""
+    if who.api_key is None and who.token is not None:
+        return False
+    key = live.access.authorise(_asking(who.api_key or "", who.origin))
+    check_ref(VisitorRef(token=who.token, customer=who.customer), key)
+    return key.server
 
 
 def _asking(api_key: str, origin: str | None) -> dict[str, str]:
@@ -247,18 +251,18 @@ class OwnState:
 _own = OwnState()
 
 
-def _here() -> State:
+def here() -> State:
     """What the application that serves spots in this process holds, or a state of our own."""
     running = start.running_state()
     return running if running is not None and running.live is not None else _own()
 
 
-judge = Judge(_here)
+judge = Judge(here)
 
 
 def is_server(api_key: str) -> bool:
     """Whether this is a server key that is in force."""
-    live = _here().live
+    live = here().live
     try:
         return live is not None and bool(live.access.authorise_server(_asking(api_key, None)))
     except Problem:

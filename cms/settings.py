@@ -300,6 +300,10 @@ SEARCH_INDEX_PREFIX = os.environ.get("GRIDSPOT_SEARCH_PREFIX", "gridspot")
 SEARCH_TIMEOUT = float(os.environ.get("GRIDSPOT_SEARCH_TIMEOUT", "1"))
 #: Copies of each index on other nodes of the cluster.
 SEARCH_REPLICAS = os.environ.get("GRIDSPOT_SEARCH_REPLICAS", "0-1")
+#: The visitor's attributes that say for whom (residential, business, farm) and for which ZIP code
+#: results are to be, of those who agreed to it.
+SEARCH_AUDIENCE_ATTRIBUTE = os.environ.get("GRIDSPOT_SEARCH_AUDIENCE", "customer_type")
+SEARCH_AREA_ATTRIBUTE = os.environ.get("GRIDSPOT_SEARCH_AREA", "zip")
 #: Days for which scrubbed searches are kept one by one, and then as sums by day.
 SEARCH_LOG_DAYS = int(os.environ.get("GRIDSPOT_SEARCH_LOG_DAYS", "90"))
 

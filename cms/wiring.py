@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ def fill_ports() -> None:
         spots=published_spots,
         together=together,
         judge=judge,
+        known=known,
         criteria=criteria,
         is_server=is_server,
         lock_first=lock_head,
@@ -51,6 +52,13 @@ def judge(who: ports.Credentials, rules: Mapping[Any, str]) -> Mapping[Any, port
     from cms.eligibility import judge
 
     return judge(who, rules)
+
+
+def known(who: ports.Credentials, names: Collection[str]) -> ports.Known:
+    """As :func:`content.ports.known`."""
+    from cms.visitors import known
+
+    return known(who, names)
 
 
 def criteria(rules: Mapping[Any, str]) -> Mapping[Any, tuple[str, ...]]:

@@ -7,7 +7,7 @@ spots are offered, no notices are sent, and eligibility is unknown.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,8 +16,9 @@ import msgspec
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, as the request said it: a visitor token, or a key with a customer or facts.
 
-    `origin` is the request's ``Origin``, which a browser key is bound to. `personalisation` is
-    what the visitor said to this very question; None is nothing.
+    `origin` is the request's ``Origin``, which a browser key is bound to. `personalisation` and
+    `measurement` are what the visitor said to this very question; None is nothing. `gpc`: their
+    browser says no to both, whatever they said elsewhere.
     """
 
     token: str | None = None
@@ -27,6 +28,16 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
     context: Mapping[str, Any] = {}
     origin: str | None = None
     personalisation: bool | None = None
+    measurement: bool | None = None
+    gpc: bool = False
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be used of a visitor: verified `facts` by the name of the attribute, and whether
+    they agreed to being measured. Nobody in particular has no facts."""
+
+    facts: Mapping[str, Any] = {}
+    measurement: bool = False
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +91,10 @@ def _no_notices(area: str | None, language: str) -> tuple[bytes, str]:
     return b"[]", ""
 
 
+def _nobody_is_known(who: Credentials, names: Collection[str]) -> Known:
+    return Known()
+
+
 def _nobody_judges(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
     return {key: Verdict(result="unknown") for key in rules}
 
@@ -90,6 +105,7 @@ class _Ports:
     spots: Callable[[], Sequence[tuple[str, str]]] = staticmethod(lambda: [])
     notices: Callable[[str | None, str], tuple[bytes, str]] = staticmethod(_no_notices)
     judge: Judge = staticmethod(_nobody_judges)
+    known: Callable[[Credentials, Collection[str]], Known] = staticmethod(_nobody_is_known)
     criteria: Callable[[Mapping[Any, str]], Mapping[Any, tuple[str, ...]]] = staticmethod(
         lambda rules: dict.fromkeys(rules, ())
     )
@@ -127,6 +143,14 @@ def judge(who: Credentials, rules: Mapping[Any, str]) -> Mapping[Any, Verdict]:
     An empty rule is fulfilled by everybody; one that cannot be checked is unknown. Raises Refused.
     """
     return _ports.judge(who, rules)
+
+
+def known(who: Credentials, names: Collection[str]) -> Known:
+    """What may be used of the visitor, of the attributes that are named. Raises Refused.
+
+    As for spots: without the visitor's consent to personalisation nothing is known of them.
+    """
+    return _ports.known(who, names)
 
 
 def criteria(rules: Mapping[Any, str]) -> Mapping[Any, tuple[str, ...]]:

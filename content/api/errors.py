@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
@@ -78,6 +78,13 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return respond_problem(Problem(kind, f"{error.message}. {KINDS[kind][1]}"))
 
 
+def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    """A host that is not ours, or more parameters than anybody needs: Django's own line in the log."""
+    name = f"django.security.{type(error).__name__}"
+    logging.getLogger(name).error("%s", error, extra={"status_code": 400, "request": request})
+    return respond_problem(Problem("malformed", KINDS["malformed"][1]))
+
+
 def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return respond_problem(Problem("too-large", KINDS["too-large"][1]))
 
@@ -136,6 +143,7 @@ HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     ports.Refused: _refused,
     Http404: _not_found,
     HttpError: _http_error,
+    SuspiciousOperation: _suspicious,
     RequestDataTooBig: _too_large,
     ValidationError: _validation,
     OperationalError: _database,

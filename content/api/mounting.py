@@ -59,7 +59,7 @@ def _preflight(allowed: str) -> HttpResponse:
     response["Allow"] = response["Access-Control-Allow-Methods"] = allowed
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Headers"] = (
-        "Authorization, X-Api-Key, Content-Type, If-None-Match, Idempotency-Key"
+        "Authorization, X-Api-Key, X-Consent, Content-Type, If-None-Match, Idempotency-Key"
     )
     response["Access-Control-Max-Age"] = "86400"
     return response

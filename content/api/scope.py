@@ -47,7 +47,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, request: HttpRequest, site: str | None = None) -> Scope:
         """The scope of a request, in three queries. Raises Problem for a site that is not there."""
         sites = list(Site.objects.select_related("root_page").order_by("pk"))
-        return cls.with_site(_named(sites, site) if site else _of_host(sites, request), sites)
+        return cls.with_site(site_of(request, site, sites), sites)
 
     @classmethod
     def of_site(cls, site: Any = None) -> Scope:
@@ -59,13 +59,23 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def with_site(cls, chosen: Any, sites: Sequence[Any]) -> Scope:
         """The scope with one of all sites chosen; None where there is no site at all."""
-        return cls(
-            site_id=chosen.pk if chosen else 0,
-            site_name=(chosen.site_name or settings.WAGTAIL_SITE_NAME) if chosen else "",
-            address=chosen.root_url if chosen else settings.SITE_URL,
+        scope = cls(
+            site_id=0,
+            site_name="",
+            address=settings.SITE_URL,
             roots=_roots(sites),
             private=_private(),
             now=timezone.now(),
+        )
+        return scope.on(chosen) if chosen else scope
+
+    def on(self, site: Any) -> Scope:
+        """The same of another site. No query."""
+        return msgspec.structs.replace(
+            self,
+            site_id=site.pk,
+            site_name=site.site_name or settings.WAGTAIL_SITE_NAME,
+            address=site.root_url,
         )
 
     # --- languages ---
@@ -168,6 +178,14 @@ def _roots(sites: Sequence[Any]) -> tuple[Root, ...]:
 def _private() -> tuple[str, ...]:
     """What has a restriction of its own, or is an alias or a translation of such a page."""
     return private_paths(PageViewRestriction.objects.all())
+
+
+def site_of(request: HttpRequest, name: str | None, sites: Sequence[Any]) -> Any:
+    """The site of that name, else of the request's host; None where there is no site at all.
+
+    Raises Problem for a name that is none.
+    """
+    return _named(sites, name) if name else _of_host(sites, request)
 
 
 def _of_host(sites: Sequence[Any], request: HttpRequest) -> Any:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 #: Where the content API is.
 PREFIX = "/api/v1/content/"
+#: Where else answers carry notices and are asked for from other origins; they are not kept.
+OTHERS = ("/api/v1/search",)
 #: Longer addresses are no question that two visitors have.
 LONGEST = 2_048
 MOST_PARAMETERS = 50

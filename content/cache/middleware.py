@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from content import ports
 from content.cache.app import IN_FRONT
-from content.cache.keys import PREFIX
+from content.cache.keys import OTHERS, PREFIX
 from content.cache.splice import (
     CORS,
     HEADER,
@@ -28,14 +28,17 @@ from content.cache.splice import (
 )
 
 
+PREFIXES = (PREFIX, *OTHERS)
+
+
 class ContentMiddleware:
-    """Notices, entity tags and CORS for answers below ``/api/v1/content/``."""
+    """Notices, entity tags and CORS for answers below ``/api/v1/content/`` and of search."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
-        if not request.path_info.startswith(PREFIX) or IN_FRONT in request.META:
+        if not request.path_info.startswith(PREFIXES) or IN_FRONT in request.META:
             return self._get_response(request)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers=dict(PREFLIGHT))

@@ -29,7 +29,7 @@ PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
     (
         "Access-Control-Allow-Headers",
-        "Authorization, X-Api-Key, Content-Type, If-None-Match, Idempotency-Key",
+        "Authorization, X-Api-Key, X-Consent, Content-Type, If-None-Match, Idempotency-Key",
     ),
     ("Access-Control-Max-Age", "86400"),
     ("Cache-Control", "public, max-age=86400"),
