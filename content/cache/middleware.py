@@ -27,7 +27,6 @@ from content.cache.splice import (
     splice,
 )
 
-
 PREFIXES = (PREFIX, *OTHERS)
 
 
