@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from content.preview import answers
+from plugins.sourcing import filled, is_plan
 
 
 def ad_draft(ad: Any) -> dict[str, Any]:
@@ -17,7 +20,13 @@ def ad_draft(ad: Any) -> dict[str, Any]:
     if content is None:
         said = " ".join(problem.message for problem in finished.problems)
         raise answers.Unanswerable(said or "The plugin of its format is switched off.")
-    return {"format": finished.formats[0], "content": content}
+    plain = msgspec.to_builtins(content)
+    if is_plan(plain):
+        try:
+            plain = filled(plain, ad.locale.language_code)
+        except ValueError as error:
+            raise answers.Unanswerable(str(error)) from error
+    return {"format": finished.formats[0], "content": plain}
 
 
 def register() -> None:

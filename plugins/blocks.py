@@ -27,6 +27,7 @@ __all__ = [
     "AdContentBlock",
     "ContentStreamBlock",
     "RuleBlock",
+    "SourceBlock",
     "describe_rule",
     "rule_from_stream",
     "stream_errors",
@@ -91,6 +92,18 @@ class ContentStreamBlock(PluginStreamBlock):
         super().__init__(found, **kwargs)
 
 
+class SourceBlock(PluginStreamBlock):
+    """Where a list takes its items from: one block of a source that plugins provide."""
+
+    class Meta:
+        icon = "search"
+        min_num = 1
+        max_num = 1
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source_blocks(get_plugins()), **kwargs)
+
+
 class GroupBlock(blocks.StructBlock):
     """Conditions of which all, any or none must hold."""
 
@@ -137,6 +150,15 @@ def content_blocks(plugins: Plugins) -> list[tuple[str, Any]]:
         (name, block)
         for name, kind in plugins.content_blocks.items()
         if (block := _made(plugins, "register_content_blocks", name, kind.make_block, _is_block))
+    ]
+
+
+def source_blocks(plugins: Plugins) -> list[tuple[str, Any]]:
+    """A block for each content source; one that cannot be made is reported and left out."""
+    return [
+        (name, block)
+        for name, kind in plugins.content_sources.items()
+        if (block := _made(plugins, "register_content_sources", name, kind.make_block, _is_params))
     ]
 
 

@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from plugins.api import AttributeSpec, CdnPurger, HealthCheck, NoticeSource, Veto, VisitorEnricher
+from plugins.api import (
+    AttributeSpec,
+    CdnPurger,
+    ContentSource,
+    HealthCheck,
+    NoticeSource,
+    Veto,
+    VisitorEnricher,
+)
 
 ATTRIBUTE_TYPES = frozenset({"number", "boolean", "choice", "set", "date", "text", "zip"})
 ATTRIBUTE_SOURCES = frozenset({"verified", "declared", "context"})
@@ -118,6 +126,17 @@ def _tagged(item: Any, field: str) -> str:
     return ""
 
 
+def check_source(item: Any) -> str:
+    """Why it is no usable content source; an empty text if it is."""
+    if problem := _instance(item, ContentSource):
+        return problem
+    if not item.label:
+        return f"{item.name!r} has no label."
+    if item.timeout <= 0 or item.seconds <= 0:
+        return f"seconds and timeout of {item.name!r} must be above 0."
+    return ""
+
+
 def check_enricher(item: Any) -> str:
     """Why it is no usable enricher; an empty text if it is."""
     if problem := _instance(item, VisitorEnricher):
@@ -162,6 +181,7 @@ HOOKS: dict[str, Hook] = {
     "register_conditions": Hook("conditions", check_condition),
     "register_ad_formats": Hook("ad formats", check_format),
     "register_content_blocks": Hook("content blocks", check_content_block),
+    "register_content_sources": Hook("content sources", check_source),
     "register_visitor_enrichers": Hook("enrichers", check_enricher),
     "register_vetoes": Hook("vetoes", check_veto),
     "register_notice_sources": Hook("notice sources", check_notice_source),

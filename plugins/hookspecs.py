@@ -13,6 +13,7 @@ from plugins.api import (
     CdnPurger,
     ConditionType,
     ContentBlockType,
+    ContentSource,
     HealthCheck,
     NoticeSource,
     Veto,
@@ -40,6 +41,11 @@ def register_ad_formats() -> Iterable[AdFormat]:
 @hookspec
 def register_content_blocks() -> Iterable[ContentBlockType]:
     """Kinds of block for pages, each with its editor block and the type that the API returns."""
+
+
+@hookspec
+def register_content_sources() -> Iterable[ContentSource]:
+    """What can fill a spot with things found at the moment of asking, for instance by search."""
 
 
 @hookspec

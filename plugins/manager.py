@@ -26,6 +26,7 @@ from plugins.api import (
     CdnPurger,
     ConditionType,
     ContentBlockType,
+    ContentSource,
     HealthCheck,
     NoticeSource,
     Veto,
@@ -101,6 +102,11 @@ class Plugins:
     def content_blocks(self) -> Mapping[str, ContentBlockType]:
         """Kinds of block for pages by name."""
         return {name: item.value for name, item in self._of("register_content_blocks").items()}
+
+    @property
+    def content_sources(self) -> Mapping[str, ContentSource]:
+        """What can fill a list when it is delivered, by name."""
+        return {name: item.value for name, item in self._of("register_content_sources").items()}
 
     @property
     def attributes(self) -> tuple[AttributeSpec, ...]:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 
 from marketing_spots.models import Ad
 from marketing_spots.snapshots.content import finish
+from plugins.sourcing import filled, is_plan
 
 #: No script from anywhere, no frames, no forms; pictures, videos and styles only.
 POLICY = (
@@ -31,7 +32,11 @@ def preview(ad: Ad, request: HttpRequest) -> Any:
         names = [f"plugins/formats/{name}.html", "plugins/formats/default.html"]
         try:
             plain = msgspec.to_builtins(content)  # as the API gives it
+            if is_plan(plain):
+                plain = filled(plain, ad.locale.language_code)
             context["html"] = select_template(names).render({"content": plain}, request)
+        except ValueError as error:
+            problems.append(str(error))
         except Exception as error:  # a plugin's template may be as broken as it likes
             problems.append(f"Its template failed ({type(error).__name__}: {error}).")
     context["problems"] = problems

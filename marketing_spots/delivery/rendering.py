@@ -9,11 +9,21 @@ from typing import NamedTuple
 import msgspec
 
 from marketing_spots.delivery import replies
+from marketing_spots.delivery.content import EncodedAd
 from marketing_spots.delivery.live import Live, Prepared
 from marketing_spots.delivery.notices import Notices, Phase
 from marketing_spots.delivery.requests import Asker
-from marketing_spots.delivery.tokens import Signer, new_nonce, occasion
-from marketing_spots.engine.definitions import AttributeSource, Decision, Reason, Value, Visitor
+from marketing_spots.delivery.sources import ASKING
+from marketing_spots.delivery.state import State
+from marketing_spots.delivery.tokens import new_nonce, occasion
+from marketing_spots.engine.definitions import (
+    AttributeSource,
+    Decision,
+    Item,
+    Reason,
+    Value,
+    Visitor,
+)
 
 PUBLIC_REASONS = {
     Reason.WON: b"campaign",
@@ -72,19 +82,35 @@ def _zips(values: Mapping[str, Value], names: tuple[str, ...]) -> list[str]:
 class Renderer:
     """Puts one answer together."""
 
-    __slots__ = ("_asker", "_language", "_own", "_prepared", "_seconds", "_signer", "_warned")
+    __slots__ = (
+        "_asker",
+        "_context",
+        "_filled_until",
+        "_language",
+        "_own",
+        "_prepared",
+        "_seconds",
+        "_signer",
+        "_sources",
+        "_warned",
+    )
 
     def __init__(
         self,
         live: Live,
-        signer: Signer,
+        state: State,
+        context: Mapping[str, Value],
         language: str,
         asker: Asker,
         now: dt.datetime,
         warned: Warned,
     ) -> None:
         self._prepared = live.prepared
-        self._signer = signer
+        self._signer = state.signer
+        self._sources = state.sources
+        self._context = context
+        #: By spot: until when the lists in it are kept.
+        self._filled_until: dict[str, dt.datetime] = {}
         self._language = language
         self._asker = asker
         self._warned = warned
@@ -96,8 +122,11 @@ class Renderer:
         return decision.shared and self._asker.complete and not self._warned.personal
 
     def until(self, decision: Decision) -> dt.datetime | None:
-        """When time alone could change the answer, its notices included; None: not for now."""
+        """When time alone could change the answer, its notices and lists included; None: not for
+        now. Ask when the spot was rendered."""
         ours, theirs = decision.valid_until, self._warned.phase.until_moment
+        if self._filled_until and (filled := self._filled_until.get(decision.spot)):
+            ours = filled if ours is None else min(ours, filled)
         if theirs is None or ours is None:
             return ours or theirs
         return min(ours, theirs)
@@ -119,10 +148,15 @@ class Renderer:
     def spot(self, decision: Decision) -> bytes:
         """A SpotAnswer as JSON."""
         shared = self.is_shared(decision)
-        items = self._items(decision, shared) if decision.items else b""
+        items = self._items(decision.spot, decision.items, shared) if decision.items else b""
         reason = PUBLIC_REASONS[decision.reason]
         if decision.items and not items:
-            reason = b"empty"  # ads without content in any language
+            # Ads without content in any language, or lists that nothing was found for.
+            default = self._prepared.compiled.spots[decision.spot].default
+            items = (
+                self._items(decision.spot, default, shared) if decision.items != default else b""
+            )
+            reason = b"default" if items else b"empty"
         return b'{"items":[%b],"reason":"%b","valid_until":%b,"cache":"%b"}' % (
             items,
             reason,
@@ -130,20 +164,31 @@ class Renderer:
             b"public" if shared else b"private",
         )
 
-    def _items(self, decision: Decision, shared: bool) -> bytes:
+    def _items(self, spot: str, items: Sequence[Item], shared: bool) -> bytes:
         prepared, language = self._prepared, self._language
         occasion = self._occasion(shared)
-        pieces = prepared.pieces(decision.spot)
+        pieces = prepared.pieces(spot)
         found = []
-        for item in decision.items:
+        for item in items:
             piece = pieces.get((item.ad, item.campaign, item.variant)) or prepared.piece(
-                decision.spot, item, self._signer
+                spot, item, self._signer
             )
             if piece is not None:
                 ad, signer = piece
                 head = ad.head(language) if language else ad.default
-                found.append(b'%b%b"}' % (head, signer.sign(occasion)))
+                if head or (head := self._filled(spot, ad)):
+                    found.append(b'%b%b"}' % (head, signer.sign(occasion)))
         return b",".join(found)
+
+    def _filled(self, spot: str, ad: EncodedAd) -> bytes:
+        """A list with what its source finds; nothing where that is nothing, or fails."""
+        plan = ad.plan(self._language)
+        filled = self._sources.fill(plan, self._context) if plan else None
+        seconds = filled.until if filled else self._seconds + ASKING
+        until = dt.datetime.fromtimestamp(seconds, dt.UTC)
+        known = self._filled_until.get(spot)
+        self._filled_until[spot] = until if known is None else min(known, until)
+        return filled.head if filled else b""
 
     def _occasion(self, shared: bool) -> bytes:
         """What this answer's tokens have in common: for everybody, or for this visitor once."""

@@ -98,7 +98,7 @@ class Spots:
         decisions = self._decide(live.prepared, asker.visitor, context, now)
         warned = warn(live, asker, attributes, area_of(request.area, "$.area"), now)
         language = language_of(request.context)
-        renderer = Renderer(live, self._state.signer, language, asker, now, warned)
+        renderer = Renderer(live, self._state, attributes, language, asker, now, warned)
         body = renderer.batch(decisions)
         headers = [*_JSON_HEADERS, ("Content-Length", str(len(body))), replies.PRIVATE]
         if key.origins:
@@ -136,7 +136,7 @@ class Spots:
         now = dt.datetime.now(_UTC)
         (decision,) = self._decide(prepared, asker.visitor, context, now)
         warned = warn(live, asker, attributes, area, now)
-        renderer = Renderer(live, self._state.signer, language_of(given), asker, now, warned)
+        renderer = Renderer(live, self._state, attributes, language_of(given), asker, now, warned)
         body = renderer.alone(decision)
         origin = replies.cors(env.get("HTTP_ORIGIN"), key.origins)
         if not renderer.is_shared(decision):

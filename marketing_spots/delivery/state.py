@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from marketing_spots.delivery.live import Live
 from marketing_spots.delivery.notices import EMPTY, Notices
+from marketing_spots.delivery.sources import Sources
 from marketing_spots.delivery.tokens import Signer
 from marketing_spots.delivery.visitors import Profiles
 from plugins.guard import Guard
@@ -63,6 +64,7 @@ class State:
         self.signer = signer
         self.profiles = profiles
         self.failures = failures
+        self.sources = Sources(plugins, guard, failures.note)
         #: None until a first snapshot and a first access document were loaded.
         self.live: Live | None = None
         #: The same as in `live`, and there also without a snapshot.

@@ -23,6 +23,7 @@ from plugins.api.rules import (
     Value,
     Vocabulary,
 )
+from plugins.api.sources import ContentSource, SourcedItem, SourceRequest
 from plugins.api.visitors import (
     CampaignFacts,
     HealthCheck,
@@ -42,6 +43,7 @@ __all__ = [
     "ConditionType",
     "ContentBlockType",
     "ContentEnv",
+    "ContentSource",
     "Document",
     "Facts",
     "FocalPoint",
@@ -60,6 +62,8 @@ __all__ = [
     "RichNode",
     "RichText",
     "RuleError",
+    "SourceRequest",
+    "SourcedItem",
     "Value",
     "Veto",
     "VisitorEnricher",

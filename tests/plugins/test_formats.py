@@ -6,13 +6,15 @@ import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from wagtail import blocks
 
-from plugins.api import Image, Rendition
+from plugins.api import ContentSource, Image, Rendition, SourcedItem
 from plugins.builtin.formats.video import media_type
-from plugins.manager import get_plugins
+from plugins.manager import Plugins, get_plugins
 from plugins.sanitise import check_url, clean_html
+from plugins.sourcing import filled, is_plan
 
-FORMATS = ("banner", "text", "video", "html", "notice", "link_card")
+FORMATS = ("banner", "text", "video", "html", "notice", "link_card", "list")
 
 
 class Env:
@@ -32,6 +34,28 @@ class Picture:
         self.decorative = decorative
 
 
+def items(request):
+    return [SourcedItem(title="A question", href="/faq/a")] * 5
+
+
+SOURCE = ContentSource(
+    name="tips",
+    label="Tips",
+    make_block=lambda: blocks.StructBlock([("words", blocks.CharBlock(required=False))]),
+    fetch=items,
+    reads=lambda settings: frozenset({"page", "device"}),
+)
+
+
+class Tips:
+    """The source as an ad's editor leaves it."""
+
+    block_type = "tips"
+    block = SOURCE.make_block()
+    value = {"words": "bill"}
+
+
+TIPS = {"type": "tips", "value": {"words": "bill"}}
 LINK = {"href": "/rebates", "text": "See if you qualify"}
 VALUES = {
     "banner": {"headline": "Save", "image": Picture(), "image_position": "left", "link": LINK},
@@ -46,7 +70,14 @@ VALUES = {
         "transcript": "<p>Words</p>",
     },
     "html": {"html": "<p>Hi<script>alert(1)</script></p>"},
+    "list": {"headline": "Good to know", "source": [Tips()], "limit": 2, "link": LINK},
 }
+
+
+@pytest.fixture(autouse=True)
+def _with_a_source(monkeypatch):
+    monkeypatch.setattr(Plugins, "content_sources", {"tips": SOURCE})
+    monkeypatch.setattr(Plugins, "owner", lambda self, hook, name: "test")
 
 
 def content(name: str, **changes):
@@ -63,7 +94,8 @@ def test_content_is_tagged_and_survives_json(name):
     kind = get_plugins().ad_formats[name].content
     data = msgspec.json.encode(made)
     assert msgspec.json.decode(data)["format"] == name
-    assert msgspec.json.decode(data, type=kind) == made
+    as_answered = {name: getattr(made, name) for name in kind.__struct_fields__}
+    assert msgspec.json.decode(data, type=kind) == kind(**as_answered)
     msgspec.json.schema(kind)  # the API documents it
 
 
@@ -77,6 +109,8 @@ def test_content_is_tagged_and_survives_json(name):
         ("text", {"body": "<script>alert(1)</script>"}, "text is missing"),
         ("link_card", {"link": {}}, "needs the address"),
         ("link_card", {"title": None}, "title is missing"),
+        ("list", {"headline": ""}, "headline is missing"),
+        ("list", {"source": []}, "Choose what is listed"),
         ("notice", {"severity": "doom"}, "how severe"),
         ("notice", {"headline": ""}, "headline is missing"),
         ("notice", {"phone": "call us"}, "Phone: "),
@@ -90,6 +124,34 @@ def test_content_is_tagged_and_survives_json(name):
 def test_what_is_missing_or_unsafe_is_said(name, changes, says):
     with pytest.raises(ValueError, match=says):
         content(name, **changes)
+
+
+def test_a_list_is_planned_when_it_is_published_and_filled_when_it_is_shown():
+    planned = msgspec.to_builtins(content("list"))
+    assert (planned["source"], planned["settings"]) == ("tips", {"words": "bill"})
+    assert list(planned["reads"]) == ["device", "page"]
+    shown = filled(planned, "en")
+    assert [each["link"]["href"] for each in shown["items"]] == ["/faq/a", "/faq/a"]
+    assert shown.keys() == {"format", "headline", "items", "link"}
+    assert is_plan(planned)
+    assert not is_plan(shown)
+
+
+@pytest.mark.parametrize(
+    ("fetch", "says"),
+    [
+        (lambda request: 1 / 0, "cannot be found just now"),
+        (lambda request: [SourcedItem(title="x", href="javascript:x")], "cannot be found just now"),
+    ],
+)
+def test_a_preview_says_that_a_source_fails(monkeypatch, fetch, says):
+    broken = msgspec.structs.replace(SOURCE, fetch=fetch)
+    monkeypatch.setattr(Plugins, "content_sources", {"tips": broken})
+    with pytest.raises(ValueError, match=says):
+        filled(msgspec.to_builtins(content("list")), "en")
+    monkeypatch.setattr(Plugins, "content_sources", {})
+    with pytest.raises(ValueError, match="Choose what is listed"):
+        content("list")
 
 
 def test_details_of_the_content():
@@ -188,6 +250,10 @@ def problems(name: str, raw):
         ("text", {"body": "<p>x</p>", "link": {"href": "javascript:x", "text": "go"}}, {"link"}),
         ("text", {"body": "<p>x</p>", "headline": "x" * 81}, {"headline"}),
         ("link_card", {"title": "Pay", "link": LINK}, set()),
+        ("list", {"headline": "x", "limit": 3, "source": [TIPS], "link": {}}, set()),
+        ("list", {"headline": "x", "limit": 3, "source": [], "link": {}}, {"source"}),
+        ("list", {"headline": "x", "limit": 3, "source": [TIPS] * 2, "link": {}}, {"source"}),
+        ("list", {"headline": "x", "limit": 99, "source": [TIPS], "link": {}}, {"limit"}),
         ("link_card", {"title": "Pay", "link": {}}, {"link"}),
         ("notice", {"severity": "info", "headline": "x", "phone": "1-800-555-0100"}, set()),
         ("notice", {"severity": "info", "headline": "x", "phone": "soon"}, {"phone"}),

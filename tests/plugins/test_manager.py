@@ -13,6 +13,7 @@ from plugins import manager
 from plugins.api import (
     AttributeSpec,
     CdnPurger,
+    ContentSource,
     HealthCheck,
     HealthReport,
     NoticeSource,
@@ -76,6 +77,15 @@ GOOD = {
     "register_conditions": lambda: [Kind("moon")],
     "register_ad_formats": lambda: [Poster()],
     "register_content_blocks": lambda: [Meter()],
+    "register_content_sources": lambda: [
+        ContentSource(
+            name="events",
+            label="Events",
+            make_block=lambda: None,
+            fetch=lambda request: [],
+            reads=lambda settings: frozenset(),
+        )
+    ],
     "register_visitor_enrichers": lambda: [VisitorEnricher(name="crm", enrich=lambda v: {})],
     "register_vetoes": lambda: [Veto(name="quiet", check=lambda c, f: None)],
     "register_notice_sources": lambda: [NoticeSource(name="weather", fetch=list)],
@@ -89,6 +99,7 @@ WHERE = {
     "register_conditions": ("conditions", "moon"),
     "register_ad_formats": ("ad_formats", "poster"),
     "register_content_blocks": ("content_blocks", "meter"),
+    "register_content_sources": ("content_sources", "events"),
     "register_visitor_enrichers": ("enrichers", "crm"),
     "register_vetoes": ("vetoes", "quiet"),
     "register_notice_sources": ("notice_sources", "weather"),

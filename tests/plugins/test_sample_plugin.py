@@ -19,6 +19,7 @@ ADDS = {
     "register_conditions": ["storm_level"],
     "register_ad_formats": ["outage_map"],
     "register_content_blocks": ["storm_log"],
+    "register_content_sources": ["shelters"],
     "register_visitor_enrichers": ["outages"],
     "register_vetoes": ["storm_quiet"],
     "register_notice_sources": ["storm_desk"],

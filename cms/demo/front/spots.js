@@ -30,6 +30,7 @@ export function ad(item) {
     el("div", { class: "ad-words" }, heading(2, given.headline || given.title),
       given.text ? el("p", {}, given.text) : null,
       given.body_html ? html(given.body_html) : null, given.html ? html(given.html) : null,
+      given.items ? el("ul", {}, ...given.items.map((each) => el("li", {}, link(each.link.href, each.title), each.text ? el("p", {}, each.text) : null))) : null,
       given.phone ? el("p", {}, el("a", { href: given.phone.href, class: "number" }, given.phone.text)) : null,
       given.link ? el("p", {}, link(given.link.href, given.link.text || given.link.href, { class: "button" })) : null));
 }

@@ -10,6 +10,7 @@ from plugins.api import (
     AttributeSpec,
     CampaignFacts,
     CdnPurger,
+    ContentSource,
     HealthCheck,
     HealthReport,
     Image,
@@ -18,6 +19,8 @@ from plugins.api import (
     NoticeText,
     RichText,
     RuleError,
+    SourcedItem,
+    SourceRequest,
     Veto,
     VisitorEnricher,
     VisitorFacts,
@@ -148,6 +151,30 @@ def register_ad_formats():
 @hookimpl
 def register_content_blocks():
     return [StormLogBlock()]
+
+
+def shelters(request: SourceRequest) -> list[SourcedItem]:
+    """Where it is warm, while the lights are out."""
+    return [SourcedItem(title="Warming center", href="/outages/warming-centers", kind="place")]
+
+
+def shelter_settings():
+    from wagtail import blocks
+
+    return blocks.StructBlock([("town", blocks.CharBlock(required=False))], label="Shelters")
+
+
+@hookimpl
+def register_content_sources():
+    return [
+        ContentSource(
+            name="shelters",
+            label="Shelters",
+            make_block=shelter_settings,
+            fetch=shelters,
+            reads=lambda settings: frozenset(),
+        )
+    ]
 
 
 @hookimpl
