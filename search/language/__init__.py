@@ -1,0 +1,7 @@
+"""Words of questions and of content: the same ones, wherever a question is answered."""
+
+from search.language.light import LIGHT, light_words
+from search.language.stems import stem
+from search.language.tokens import fold, grams, normal, surfaces, words
+
+__all__ = ["LIGHT", "fold", "grams", "light_words", "normal", "stem", "surfaces", "words"]
