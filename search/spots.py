@@ -61,6 +61,28 @@ def make_block() -> Any:
                 ),
             ),
             (
+                "phrases",
+                blocks.ListBlock(
+                    blocks.StructBlock(
+                        [
+                            (
+                                "value",
+                                blocks.CharBlock(
+                                    max_length=100,
+                                    label="When the page says",
+                                    help_text="As front ends send it: move_in.",
+                                ),
+                            ),
+                            ("words", blocks.CharBlock(max_length=200, label="look for")),
+                        ]
+                    ),
+                    default=[],
+                    label="Better words for what the page says",
+                    help_text="For what is not listed here, the name of the choice is looked for. In "
+                    "another language than the names are in, list all of them.",
+                ),
+            ),
+            (
                 "kinds",
                 blocks.MultipleChoiceBlock(
                     choices=list(KINDS.items()),
@@ -93,11 +115,16 @@ def reads(settings: Mapping[str, Any]) -> frozenset[str]:
 def question_of(request: SourceRequest) -> str:
     """What is looked for: the marketer's words and the page's, "" when neither says anything."""
     words = [str(request.settings.get("words") or "")]
+    better = {each["value"]: each["words"] for each in request.settings.get("phrases") or ()}
     for name, value in request.context.items():
-        spec = vocabulary.current().attributes.get(name)
-        labels = dict(spec.choices) if spec else {}
-        words.append(labels.get(str(value)) or str(value).replace("_", " ").replace("-", " "))
+        words.append(better.get(str(value)) or _label(name, str(value)))
     return " ".join(each.strip() for each in words if each.strip())
+
+
+def _label(name: str, value: str) -> str:
+    """What people call a value of an attribute."""
+    spec = vocabulary.current().attributes.get(name)
+    return dict(spec.choices if spec else ()).get(value) or value.replace("_", " ")
 
 
 def fetch(request: SourceRequest) -> Sequence[SourcedItem]:

@@ -23,16 +23,20 @@ class Page(NamedTuple):
 PAGES: dict[str, Page] = {
     "home": Page("Home page", ("outage-banner", "home-hero", "home-cards"), {"page": "home"}),
     "dashboard": Page("My account", ("outage-banner", "dashboard-top"), {"page": "dashboard"}),
-    "bill": Page("Bill", ("bill-sidebar",), {"page": "bill"}),
-    "outages": Page("Outages", ("outage-banner",), {"page": "outages"}),
-    "ev": Page("Electric cars", ("ev-page-offer",), {"page": "ev"}),
-    "farm": Page("Farms", ("farm-page",), {"page": "farm"}),
+    "bill": Page("Bill", ("bill-sidebar", "answers-here"), {"page": "bill"}),
+    "outages": Page("Outages", ("outage-banner", "answers-here"), {"page": "outages"}),
+    "ev": Page("Electric cars", ("ev-page-offer", "answers-here"), {"page": "ev"}),
+    "farm": Page("Farms", ("farm-page", "answers-here"), {"page": "farm"}),
     "payment": Page(
         "Thank you for paying (phone)",
         ("payment-confirmation",),
         {"page": "payment", "journey_step": "paid", "device": "phone"},
     ),
-    "move": Page("Moving in", ("move-in-checklist",), {"page": "move", "journey_step": "move_in"}),
+    "move": Page(
+        "Moving in",
+        ("move-in-checklist", "answers-here"),
+        {"page": "move", "journey_step": "move_in"},
+    ),
     "call": Page("Call centre", ("call-centre",), {"journey_step": "call"}),
 }
 

@@ -119,14 +119,14 @@ def test_the_front_end_may_ask_at_every_port_that_the_demo_is_served_at(
 
 
 def test_it_has_everything_that_it_promises(demo: Demo) -> None:
-    assert demo.created["spots"] == 10
+    assert demo.created["spots"] == 11
     assert demo.created["segments"] >= 15
     assert demo.created["campaigns"] >= 30
     assert demo.created["ads"] >= 45
     assert demo.created["pictures"] == len(PICTURES) >= 20
     assert demo.created["visitors"] == COUNT == 1000
     formats = {ad.format for ad in demo.snapshot.ads}
-    assert formats == {"banner", "text", "video", "html", "notice", "link_card"}
+    assert formats == {"banner", "text", "video", "html", "notice", "link_card", "list"}
 
 
 def test_everything_compiles(demo: Demo) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.demo.data.writing import AdData, banner, card, notice, text
+from cms.demo.data.writing import AdData, banner, card, found, notice, text
 
 HELP_LINE = "303-555-0142"
 GAS_LINE = "303-555-0119"
@@ -373,6 +373,33 @@ ADS: tuple[AdData, ...] = (
             "¿Listo para una noche sin luz?",
             "Linterna, radio, agua, teléfono cargado: la lista de diez.",
             "Vea la lista",
+        ),
+    ),
+    found(
+        "answers-here",
+        "Answers for this page",
+        "help",
+        (
+            "People ask here",
+            {
+                "bill": "how to read my bill",
+                "payment": "ways to pay my bill",
+                "move": "start service at a new home",
+                "outages": "report an outage",
+                "ev": "charging an electric car at home",
+                "farm": "irrigation rates",
+            },
+        ),
+        (
+            "Lo que más se pregunta aquí",
+            {
+                "bill": "cómo leer mi factura",
+                "payment": "formas de pagar mi factura",
+                "move": "iniciar servicio en una casa nueva",
+                "outages": "reportar un apagón",
+                "ev": "cargar un auto eléctrico en casa",
+                "farm": "tarifas de riego",
+            },
         ),
     ),
 )

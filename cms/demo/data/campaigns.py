@@ -33,6 +33,13 @@ def _campaign(
 
 SERVICE: tuple[CampaignData, ...] = (
     _campaign(
+        "answers-here",
+        "Answers for this page",
+        "Questions about what people are doing, kept by search.",
+        10,
+        "answers-here=answers-here",
+    ),
+    _campaign(
         "storm",
         "Storm: North Fork without power",
         "Everyone on the North Fork line section.",

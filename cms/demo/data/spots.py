@@ -103,4 +103,11 @@ SPOTS: tuple[dict[str, Any], ...] = (
         "text",
         "script-preferences",
     ),
+    _spot(
+        "answers-here",
+        "Questions beside a page",
+        "Fills itself: questions that search finds for the page that asks.",
+        1,
+        "list",
+    ),
 )

@@ -116,3 +116,21 @@ def video(
         }
 
     return _ad(key, name, "video", tags, fields("en", en), fields("es", es))
+
+
+def found(
+    key: str, name: str, tags: str, en: tuple[str, dict[str, str]], es: tuple[str, dict[str, str]]
+) -> AdData:
+    """Questions that search finds for the page that asks: a headline, and what to look for on each."""
+
+    def fields(copy: tuple[str, dict[str, str]]) -> dict[str, Any]:
+        phrases = [{"value": page, "words": words} for page, words in copy[1].items()]
+        looked_for = {"words": "", "follows": "page", "phrases": phrases, "kinds": ["faq"]}
+        return {
+            "headline": copy[0],
+            "source": [{"type": "search", "value": looked_for}],
+            "limit": 3,
+            "link": _link("/help", "All answers" if copy is en else "Todas las respuestas"),
+        }
+
+    return _ad(key, name, "list", tags, fields(en), fields(es))

@@ -49,7 +49,7 @@ async function show(page, { focus = false } = {}) {
   main.replaceChildren(...[banner(page), crumbs(page), fallback(page), head(page),
     (page.spots || []).filter((name) => name !== "outage-banner" && !inBody(page, name)).map((name) => spots.place(name)),
     draw(page, who)].flat(4).filter(Boolean));
-  const answer = await spots.fill(main, { visitor: who.visitor, language: spoken(), page: page.type === "home" ? "home" : "" });
+  const answer = await spots.fill(main, { visitor: who.visitor, language: spoken(), page: asking(page) });
   if (answer?.notices) notices(answer.notices);
   if (focus) arrive();
 }
@@ -140,4 +140,10 @@ if (PREVIEW) {
   window.addEventListener("popstate", () => open(location));
   open(location, { focus: false });
   followNotices(spoken);
+}
+
+/** What campaigns call the page, so that a spot can tell one from another: by its tags. */
+function asking(page) {
+  if (page.type === "home") return "home";
+  return ["ev", "farm", "outages", "payment"].find((name) => page.tags?.includes(name)) || "";
 }

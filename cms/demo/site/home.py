@@ -50,6 +50,7 @@ HOME: tuple[PageData, ...] = (
              image("night-rate", t("The car waits for eleven o'clock by itself.", "El auto espera solo hasta las once.")),
              programs("rebates/charger", "rates-ev"), rates("rates/ev-overnight", "rates/standard"),
              faqs("help/electric-cars/charge-cost", "help/electric-cars/panel", "help/electric-cars/apartment"),
+             spot("answers-here"),
              buttons((t("A winter with an electric car", "Un invierno con auto eléctrico"), "stories/ev-winter")),
          ]),
 )  # fmt: skip
