@@ -18,7 +18,7 @@ from cms.background import Job, Runner, run_once, run_until
 from tests.conftest import REPOSITORY
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not so within {seconds:.0f} seconds"
@@ -44,7 +44,7 @@ def test_a_job_that_raises_and_one_that_hangs_stop_no_other() -> None:
     finally:
         released.set()
         stopping.set()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -86,14 +86,14 @@ def test_stopping_tells_the_jobs_and_waits_for_the_turn_in_progress() -> None:
 
     def run() -> None:
         began.set()
-        finished.append(told.wait(20))
+        finished.append(told.wait(60))
 
     job = Job(name="long", every_seconds=60, run=run, stop=told.set)
     thread = threading.Thread(target=run_until, args=(stopping, [job], print), daemon=True)
     thread.start()
-    assert began.wait(20)
+    assert began.wait(60)
     stopping.set()
-    thread.join(20)
+    thread.join(60)
     assert finished == [True]
 
 
@@ -128,7 +128,7 @@ def test_the_worker_ends_cleanly_when_it_is_told_to(tmp_path: object) -> None:
         # The database has no tables: the jobs say so, which proves that they run, and go on.
         assert any("tried again" in line for line in worker.stderr)
         worker.send_signal(signal.SIGTERM)
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=60)
     finally:
         worker.kill()
     assert worker.returncode == 0

@@ -64,7 +64,7 @@ class Django:
         self.requests.append(environ)
         reply = self.make(environ) if self.make else self.reply
         if self.gate is not None:
-            assert self.gate.wait(20)
+            assert self.gate.wait(60)
         if self.error is not None:
             raise self.error
         start_response(reply.status, [*reply.headers, ("Content-Length", str(len(reply.body)))])
@@ -159,12 +159,12 @@ def in_threads(count: int, work: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
     return results
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], Any], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"not so within {seconds:.0f} seconds"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -39,6 +38,7 @@ from content.models import (
     SectionPage,
 )
 from content.recording import path_of
+from tests.content.cache_tools import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -568,6 +568,15 @@ def test_importing_many_pages_costs_the_outbox_next_to_nothing(home: HomePage, f
     assert many[0] == few[0] <= 6
 
 
+def someone_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_numbers_become_visible_in_order_though_two_publish_at_once() -> None:
     if connection.vendor == "sqlite":
@@ -588,11 +597,11 @@ def test_numbers_become_visible_in_order_though_two_publish_at_once() -> None:
 
     def hold() -> None:
         first_wrote.set()
-        second_waits.wait(20)
-        time.sleep(0.3)  # the second one is at the lock by now
+        assert second_waits.wait(60)
+        wait_until(someone_waits_for_a_lock)
 
     def wait() -> None:
-        first_wrote.wait(20)
+        assert first_wrote.wait(60)
         second_waits.set()
 
     threads = [
@@ -601,7 +610,7 @@ def test_numbers_become_visible_in_order_though_two_publish_at_once() -> None:
     ]
     for thread in threads:
         thread.start()
-    assert first_wrote.wait(20)
+    assert first_wrote.wait(60)
     assert changes.since(start) == []
     for thread in threads:
         thread.join(30)

@@ -124,7 +124,7 @@ def test_killed_in_the_middle_nothing_is_live_and_then_all_of_it_at_once(
     for _ in range(COUNT // 2):
         assert line(publisher) == "item"
     publisher.send_signal(signal.SIGKILL)
-    assert publisher.wait(30) == -signal.SIGKILL
+    assert publisher.wait(60) == -signal.SIGKILL
     assert json.loads(run(environment, COUNTS)) == ["open", 0, 0]
 
     said = run(environment, PUBLISH).split()

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from content.webhooks import sending
 from content.webhooks.sending import Attempt, Message, Outcome
 from content.webhooks.signing import new_secret, seal, sign, unseal
+from tests.content.cache_tools import wait_until
 from tests.content.webhook_tools import Receiver, status
 
 
@@ -56,6 +57,7 @@ def test_the_example_of_the_specification() -> None:
 
 def test_what_is_sent(receiver: Receiver) -> None:
     old, new = new_secret(), new_secret()
+    began = int(time.time())
     outcome = Attempt(message(receiver.url, new, old)).run()
     assert (outcome.ok, outcome.status, outcome.error) == (True, 204, "")
     (request,) = receiver.requests
@@ -64,7 +66,7 @@ def test_what_is_sent(receiver: Receiver) -> None:
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["webhook-id"] == "chg_1_abc"
     moment = int(request.headers["webhook-timestamp"])
-    assert abs(moment - time.time()) < 30
+    assert began <= moment <= time.time()
     wanted = [sign([secret], "chg_1_abc", moment, request.body) for secret in (new, old)]
     assert request.headers["webhook-signature"].split(" ") == wanted
 
@@ -170,10 +172,9 @@ def test_one_that_drips_is_cut_off(receiver: Receiver, monkeypatch: pytest.Monke
     outcomes: list[Outcome] = []
     thread = threading.Thread(target=lambda: outcomes.append(running.run()))
     thread.start()
-    while not receiver.requests:
-        time.sleep(0.01)
+    wait_until(lambda: receiver.requests)
     running.abort()
-    thread.join(20)
+    thread.join(60)
     over.set()
     assert not thread.is_alive()
     assert not outcomes[0].ok

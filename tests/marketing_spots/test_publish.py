@@ -296,7 +296,7 @@ def test_two_who_publish_at_once_both_end_up_in_the_last_snapshot() -> None:
     def work(pk: int) -> None:
         try:
             revision = Spot.objects.get(pk=pk).save_revision()
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             revision.publish()
         except BaseException as error:
             errors.append(error)
@@ -352,7 +352,7 @@ def test_two_processes_that_publish_at_once_both_end_up_in_the_last_snapshot(tmp
     assert [process.stdout.readline() for process in processes] == [b"ready\n"] * 2
     for process in processes:
         process.stdin.close()
-    assert [process.wait(timeout=60) for process in processes] == [0, 0]
+    assert [process.wait(timeout=120) for process in processes] == [0, 0]
     with sqlite3.connect(file) as copy:
         rows = copy.execute("select id, document from marketing_spots_snapshot order by id")
         documents = [[spot.name for spot in decode(row[1]).spots] for row in rows]

@@ -125,8 +125,26 @@ def test_filters_narrow_it_down(world: HomePage) -> None:
     assert list(found(ask(f"?ancestor={section.pk}"))) == ["Below"]
 
 
-def test_what_is_open_depends_on_the_day_in_the_utility_s_zone(world: HomePage) -> None:
+@pytest.mark.parametrize(
+    "moment",  # noon; seconds before midnight and after; the days of 25 and of 23 hours
+    [
+        "2026-11-22T12:00",
+        "2026-11-22T23:59:58",
+        "2026-11-23T00:00:01",
+        "2026-11-01T00:30",
+        "2026-11-01T03:30",
+        "2026-03-08T01:30",
+        "2026-03-08T03:30",
+        "2026-12-31T23:59:59",
+    ],
+)
+def test_what_is_open_depends_on_the_day_in_the_utility_s_zone(
+    world: HomePage, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    now = timezone.make_aware(dt.datetime.fromisoformat(moment))  # where the utility is
+    monkeypatch.setattr(timezone, "now", lambda: now)
     today = timezone.localdate()
+    assert today.isoformat() == moment[:10]
     day = dt.timedelta(days=1)
     program(world, "Over", ends=today - day)
     program(world, "Soon", starts=today + day)
@@ -136,7 +154,8 @@ def test_what_is_open_depends_on_the_day_in_the_utility_s_zone(world: HomePage) 
     assert not {"Over", "Soon"} & set(found(response))
     # It is cached, but not past midnight.
     seconds = int(response["Surrogate-Control"].removeprefix("max-age="))
-    assert 0 < seconds <= 25 * 3600
+    midnight = timezone.make_aware(dt.datetime.combine(today + day, dt.time()))
+    assert 0 < seconds <= midnight.timestamp() - now.timestamp() <= seconds + 1
     assert "Surrogate-Control" not in ask()
 
 
