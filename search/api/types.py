@@ -63,10 +63,16 @@ class FaqResult(Result, frozen=True, kw_only=True, tag="faq"):
 
 
 class PageResult(Result, frozen=True, kw_only=True, tag="page"):
-    """A page. `type` is what the content API calls it: article, safety, rate_plan …"""
+    """A page. `type` is what the content API calls it: article, safety, rate_plan …
+
+    A safety page says how severe it is, and whom to call; null for others.
+    """
 
     id: int
     type: str
+    severity: str | None
+    phone: str | None
+    phone_href: str | None
 
 
 class ProgramResult(Result, frozen=True, kw_only=True, tag="program"):
@@ -109,7 +115,8 @@ class DocumentResult(Result, frozen=True, kw_only=True, tag="document"):
 
     id: int
     url: str
-    file_type: Annotated[str, Meta(description="How its name ends: `pdf`.")]
+    filename: str
+    file_type: Annotated[str, Meta(description="Its media type: `application/pdf`.")]
     size: Annotated[int | None, Meta(description="Bytes.")]
 
 
