@@ -183,7 +183,11 @@ class SearchAnswer(Struct, frozen=True, kw_only=True):
     """What was found. `locale` is the language of it, which with `fallback` is not the one asked for."""
 
     search_id: Annotated[
-        str, Meta(description="Names this search in clicks, and as `previous` of the next one.")
+        str | None,
+        Meta(
+            description="Names this search in clicks, and as `previous` of the next one. Null when "
+            "nothing is kept of it: the visitor does not want to be measured, or does not count."
+        ),
     ]
     query: UnderstoodQuery
     locale: LocaleCode
@@ -256,7 +260,7 @@ class MenuEntry(Struct, frozen=True, kw_only=True):
 class FoundNavigation(Struct, frozen=True, kw_only=True):
     """The menu entry that is meant. `nothing`: no entry is, so `entry` is null."""
 
-    search_id: str
+    search_id: str | None
     nothing: bool
     entry: MenuEntry | None
     alternatives: Annotated[
