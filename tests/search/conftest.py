@@ -108,3 +108,17 @@ def own_node(_node_of_this_module: Node) -> Node:
     node.start()
     delete_indices(node.url, "")
     return node
+
+
+@pytest.fixture(autouse=True)
+def remember_nothing(request: pytest.FixtureRequest) -> None:
+    """What a process keeps of the database is of a test that is over: words, searches, sums."""
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker(
+        "django_db"
+    ):
+        from search import curated
+        from search.log import popular, store
+
+        curated.forget()
+        popular.forget()
+        store.forget()

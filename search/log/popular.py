@@ -1,0 +1,125 @@
+"""What many people search for and choose, as search itself makes use of it.
+
+To the public, a text is shown only if it was searched for often, on several days, found something
+that was chosen, and if every word of it is on the website anyway: so a name that somebody searched
+for again and again is nobody's suggestion. Editors can hide any.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from search.language import light_words, words
+from search.models.log import ClickDay, HiddenSearch, SearchDay
+
+__all__ = ["popular", "popularity"]
+
+#: How often, on how many days, within how many days: fewer people than this are not shown.
+TIMES, DAYS, WITHIN = 5, 3, 60
+#: How many texts of a language are kept ready, and for how many seconds.
+MOST, FRESH = 200, 60.0
+#: Days after which a click counts half.
+HALF_LIFE = 30
+_CLICKS_WITHIN = 180
+
+_kept: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+
+def popular(locale: str) -> tuple[str, ...]:
+    """Texts that may be suggested to everybody, the most frequent first; at most 200.
+
+    From memory; once a minute, one search looks them up again.
+    """
+    now = time.monotonic()
+    kept = _kept.get(locale)
+    if kept is None or now - kept[0] > FRESH:
+        # Whoever asks meanwhile gets what there was.
+        _kept[locale] = (now, kept[1] if kept else ())
+        kept = _kept[locale] = (now, public_texts(locale))
+    return kept[1]
+
+
+def forget() -> None:
+    """Looks anew next time: something was hidden, or summed up."""
+    global _weighed
+    _weighed = None
+    _kept.clear()
+
+
+def public_texts(locale: str, today: dt.date | None = None) -> tuple[str, ...]:
+    """What :func:`popular` keeps. Two queries."""
+    today = today or timezone.localdate()
+    rows = (
+        SearchDay.objects.filter(locale=locale, day__gt=today - dt.timedelta(days=WITHIN))
+        .exclude(key="")
+        .values("key")
+        .annotate(times=Sum("searches"), days=Count("day"), none=Sum("zero"), led=Sum("clicked"))
+        .filter(times__gte=TIMES, days__gte=DAYS, led__gt=0)
+        .order_by("-times", "key")
+    )
+    hidden = set(HiddenSearch.objects.filter(locale=locale).values_list("key", flat=True))
+    shown = [
+        row["key"]
+        for row in rows[: 2 * MOST]
+        if row["key"] not in hidden and 2 * row["none"] < row["times"]
+    ]
+    known = _on_the_website(locale)
+    return tuple(_written(locale, [key for key in shown if known(key)][:MOST]))
+
+
+def _on_the_website(locale: str) -> Callable[[str], bool]:
+    from search.lexicons import lexicon
+
+    lexical, light = lexicon(locale), light_words(locale)
+
+    def known(key: str) -> bool:
+        return all(word in light or lexical.knows(word) for word in words(key))
+
+    return known
+
+
+def _written(locale: str, keys: list[str]) -> list[str]:
+    """Each as people wrote it last, with its accents."""
+    texts: dict[str, str] = {}
+    rows = SearchDay.objects.filter(locale=locale, key__in=keys).order_by("day")
+    for key, text in rows.values_list("key", "text"):
+        texts[key] = text
+    return [texts[key] for key in keys if "[" not in texts[key]]
+
+
+def popularity(keys: Collection[str], today: dt.date | None = None) -> Mapping[str, float]:
+    """How often these documents are chosen, 0 to 1, the most chosen of all being 1.
+
+    A click counts half after a month. The scale is logarithmic, as few documents have most clicks.
+    Documents that nobody chose are left out. One query a minute.
+    """
+    weights, most = _weights(today or timezone.localdate())
+    if most <= 0:
+        return {}
+    return {
+        key: math.log1p(weights[key]) / math.log1p(most) for key in keys if weights.get(key, 0) > 0
+    }
+
+
+#: Day, moment, weights and the greatest: a rebuild asks again and again, some documents at a time.
+_weighed: tuple[dt.date, float, Mapping[str, float], float] | None = None
+
+
+def _weights(today: dt.date) -> tuple[Mapping[str, float], float]:
+    global _weighed
+    kept, now = _weighed, time.monotonic()
+    if kept is not None and kept[0] == today and now - kept[1] < FRESH:
+        return kept[2], kept[3]
+    weights: dict[str, float] = defaultdict(float)
+    rows = ClickDay.objects.filter(day__gt=today - dt.timedelta(days=_CLICKS_WITHIN))
+    for key, day, weight in rows.values_list("key", "day", "weight"):
+        weights[key] += weight * 0.5 ** (max(0, (today - day).days) / HALF_LIFE)
+    _weighed = (today, now, weights, max(weights.values(), default=0.0))
+    return _weighed[2], _weighed[3]
