@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from search.backends.base import Backend, Filters, Found, Search, Suggest, Suggestion, Write
 from search.documents.document import Document
+from search.language import LIGHT, light_words, words
 from search.understood import Alternative, Understood, Unit, Why
 from tests.search.contract.samples import LIBRARY, NOW
-
-#: Words that hardly matter, as understanding has it; only those that the tests' questions use.
-LIGHT = frozenset(
-    [
-        "a",
-        "and",
-        "at",
-        "do",
-        "how",
-        "i",
-        "in",
-        "is",
-        "my",
-        "of",
-        "on",
-        "or",
-        "so",
-        "the",
-        "to",
-        "what",
-        "when",
-        "why",
-        "como",
-        "mi",
-        "de",
-        "un",
-        "el",
-    ]
-)
 
 
 def fill(backend: Backend, version: int = 1) -> None:
@@ -59,24 +29,18 @@ def make_live(
     return index
 
 
-def folded(text: str) -> str:
-    """Lower case, without accents."""
-    apart = unicodedata.normalize("NFKD", text.lower())
-    return "".join(character for character in apart if not unicodedata.combining(character))
-
-
 def one_of(*ways: str | tuple[str, float, Why]) -> Unit:
     """A part of a question in several ways, the first as typed; "power cut" is a phrase."""
     said = [(way, 1.0, "typed") if isinstance(way, str) else way for way in ways]
-    return Unit(
-        tuple(Alternative(tuple(words.split()), weight, why) for words, weight, why in said)
-    )
+    return Unit(tuple(Alternative(tuple(way.split()), weight, why) for way, weight, why in said))
 
 
 def meant(text: str, language: str = "en") -> Understood:
     """A question of plain words, each in the one way it was typed."""
-    words = re.findall(r"[^\W_]+(?:[-.][^\W_]+)*", folded(text))
-    units = tuple(Unit((Alternative((word,)),), 0.1 if word in LIGHT else 1.0) for word in words)
+    light = light_words(language)
+    units = tuple(
+        Unit((Alternative((word,)),), LIGHT if word in light else 1.0) for word in words(text)
+    )
     return Understood(text=text, language=language, units=units)
 
 
@@ -105,9 +69,10 @@ def suggested(backend: Backend, typed: str, locale: str = "en", **more: Any) -> 
     """What is suggested for the beginning of a question. Filters go in by name."""
     names = Filters.__struct_fields__
     filters = Filters(**{name: more.pop(name) for name in names if name in more})
-    words = tuple(folded(typed).split())
     return list(
         backend.suggest(
-            Suggest(words=words, locale=locale, filters=filters, **({"now": NOW} | more))
+            Suggest(
+                words=tuple(words(typed)), locale=locale, filters=filters, **({"now": NOW} | more)
+            )
         )
     )

@@ -90,6 +90,7 @@ class TestVersions:
         self, backend: Backend, index: str
     ) -> None:
         backend.write(index, [Write("m", 1, METER), Write("m", 2, BOX), Write("n", 1, METER)])
+        backend.refresh(index)
         assert backend.count(index) == 2
         backend.write(index, [Write("n", 2, BOX), Write("n", 3), Write("n", 2, METER)])
         assert title(backend, index) == "Box"
@@ -99,13 +100,12 @@ class TestVersions:
         assert backend.write(index, iter(())).written == 0
 
     def test_a_document_that_is_refused_stops_no_other(self, backend: Backend, index: str) -> None:
-        endless = document("n" * 700, "Too long a key")
-        written = backend.write(
-            index, [Write("a", 1, METER), Write(endless.key, 1, endless), Write("b", 1, METER)]
-        )
+        bad = document("n" * 700, "Too long a key")
+        writes = [Write("a", 1, METER), Write(bad.key, 1, bad), Write("b", 1, METER)]
+        written = backend.write(index, writes)
         assert written.written == 2
         ((key, why),) = written.refused
-        assert key == endless.key
+        assert key == bad.key
         assert why
         backend.refresh(index)
         assert backend.count(index) == 2
@@ -125,6 +125,16 @@ class TestVersions:
         assert sorted(backend.contents(index)) == sorted(
             (entry.key, 7, entry.digest()) for entry in ENGLISH if entry.key != "pay"
         )
+
+    def test_contents_can_be_those_of_keys_that_begin_alike(
+        self, backend: Backend, index: str
+    ) -> None:
+        for key in ("page-1", "page-12", "menu-4-x", "PAGE-1", "page_2"):
+            backend.write(index, [Write(key, 1, document(key, "Meter"))])
+        backend.refresh(index)
+        assert {key for key, _, _ in backend.contents(index, "page-1")} == {"page-1", "page-12"}
+        assert {key for key, _, _ in backend.contents(index, "page-")} == {"page-1", "page-12"}
+        assert list(backend.contents(index, "no")) == []
 
     def test_contents_of_many_are_complete(self, backend: Backend, index: str) -> None:
         many = [document(f"d{n}", "Meter") for n in range(2_500)]

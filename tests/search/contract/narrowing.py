@@ -79,9 +79,14 @@ class TestFilters:
         assert "pay" in result
 
     def test_what_has_expired_is_not_found(self, filled: Backend) -> None:
-        assert keys(filled, "heating credit") == ["credit-next"]
-        assert set(keys(filled, "heating credit", now=NOW - 2 * DAY)) == {"credit", "credit-next"}
-        assert "credit-next" not in keys(filled, "heating credit", now=NOW + DAY)
+        before, after = NOW - 2 * DAY, NOW + DAY
+        assert keys(filled, "heating credit", kinds=("program",)) == ["credit-next"]
+        assert set(keys(filled, "heating credit", kinds=("program",), now=before)) == {
+            "credit",
+            "credit-next",
+        }
+        # The moment itself is too late.
+        assert keys(filled, "heating credit", kinds=("program",), now=after) == []
 
     @pytest.mark.parametrize("odd", ["*", '"', "a b", "%", "_", "' OR 1=1", "\x00", "é", ""])
     def test_odd_values_name_nothing(self, filled: Backend, odd: str) -> None:
