@@ -1,0 +1,145 @@
+"""Which documents may be meant: looked up by the database, as many as are worth a closer look.
+
+Going through everything that has "bill" and a piece of "bill" takes longer with every document.
+So rare tokens, which say most, are looked up first, and common ones as long as the sum of their
+documents stays below a budget. What has only the common ones is found by them; for what has both,
+they change no candidate, and ranking then sees the whole document.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from django.db import connection
+
+from search.backends.database import tokens
+from search.backends.database.dialects import Sql, dialect
+from search.language import grams, stem, words
+from search.models.embedded import IndexedTerm, SearchIndex
+from search.understood import Understood
+
+#: Documents that are looked at closely.
+MOST = 200
+#: Postings that are gone through for words, and for pieces of words.
+WORDS_BUDGET, GRAMS_BUDGET = 8_000, 4_000
+#: What a word in a title or question, in another text, and all pieces of a word are worth here.
+HEAD, BODY, GRAMS = 3.0, 1.0, 2.0
+#: Units that matter less than this find nothing by themselves.
+HEAVY = 0.75
+#: Words and pieces of a question that are looked up.
+MOST_TERMS = 400
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a question looks for, as terms (tokens without the index) and what each is worth."""
+
+    words: dict[str, float]
+    grams: dict[str, float]
+    #: Terms of units that find something by themselves.
+    heavy: frozenset[str]
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A document that may be meant."""
+
+    pk: int
+    digest: str
+    kind: str
+    type: str
+    category: str
+    tags: str
+
+
+class Pool(msgspec.Struct, frozen=True):
+    """Candidates, the likeliest first; `all` if there are no more that have the words."""
+
+    candidates: tuple[Candidate, ...]
+    all: bool
+
+
+def wanted(understood: Understood) -> Wanted:
+    """The terms of a question."""
+    by_word: dict[str, float] = {}
+    by_gram: dict[str, float] = {}
+    heavy = set()
+    least = HEAVY if any(unit.weight >= HEAVY for unit in understood.units) else 0.0
+    for unit in understood.units:
+        for alternative in unit.alternatives:
+            spoken = [word for text in alternative.words for word in words(text)]
+            worth = unit.weight * alternative.weight
+            for word in spoken:
+                text = tokens.plain(stem(word, understood.language))
+                for kind, factor in ((tokens.HEAD, HEAD), (tokens.BODY, BODY)):
+                    _worth(by_word, kind + text, worth * factor / math.sqrt(len(spoken)))
+                    if unit.weight >= least:
+                        heavy.add(kind + text)
+            if alternative.why == "typed":
+                for word in spoken:
+                    pieces = grams(word[: tokens.LONGEST])
+                    for gram in pieces:
+                        text = tokens.GRAM + tokens.plain(gram)
+                        _worth(by_gram, text, worth * GRAMS / math.sqrt(len(word)))
+    return Wanted(
+        dict(list(by_word.items())[:MOST_TERMS]),
+        dict(list(by_gram.items())[:MOST_TERMS]),
+        frozenset(heavy),
+    )
+
+
+def _worth(terms: dict[str, float], term: str, worth: float) -> None:
+    terms[term] = max(terms.get(term, 0.0), worth)
+
+
+def frequencies(index: SearchIndex, terms: Iterable[str]) -> dict[str, int]:
+    """In how many documents of the index each term is; those that are in none are left out."""
+    return dict(
+        IndexedTerm.objects.filter(index=index, term__in=list(terms), documents__gt=0).values_list(
+            "term", "documents"
+        )
+    )
+
+
+def look_up(
+    index: SearchIndex,
+    wanted: Wanted,
+    known: Mapping[str, int],
+    condition: Sql,
+    most: int = MOST,
+) -> Pool:
+    """The documents that have the most of what is wanted, of those that meet the condition."""
+    spoken = _affordable(wanted.words, known, index.documents, WORDS_BUDGET)
+    pieces = _affordable(wanted.grams, known, index.documents, GRAMS_BUDGET)
+    if not spoken and not pieces:
+        return Pool((), True)
+    weights = {f"{index.pk}{term}": weight for term, weight in (spoken | pieces).items()}
+    scored, values = dialect().scored(weights)
+    where, more = condition
+    found = _rows(
+        "SELECT d.id, d.digest, d.kind, d.type, d.category, d.tags"  # noqa: S608
+        f" FROM ({scored}) c JOIN search_indexeddocument d ON d.id = c.document"
+        f" WHERE {where} ORDER BY c.score DESC, d.id LIMIT %s",
+        (*values, *more, most),
+    )
+    skipped = len(spoken) < sum(term in known for term in wanted.words)
+    return Pool(tuple(Candidate(*row) for row in found), len(found) < most and not skipped)
+
+
+def _affordable(
+    terms: Mapping[str, float], known: Mapping[str, int], documents: int, budget: int
+) -> dict[str, float]:
+    """The rare ones of the terms, at least one, with what each adds to a document's score."""
+    chosen: dict[str, float] = {}
+    for term in sorted((term for term in terms if term in known), key=lambda term: known[term]):
+        budget -= known[term]
+        if budget < 0 and chosen:
+            break
+        chosen[term] = terms[term] * math.log(1 + documents / known[term])
+    return chosen
+
+
+def _rows(sql: str, values: Sequence[object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -1,0 +1,274 @@
+"""Documents into an index: in bulk, each in its version, nothing half.
+
+All that takes time, which is to analyse texts, happens before the transaction: SQLite has one
+writer, and editors publish pages in the same database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+from django.db import connection, transaction
+from django.utils import timezone
+
+from search.backends.base import Write, Written
+from search.backends.database import tokens
+from search.backends.database.analysis import Analysed, analyse, lengths
+from search.backends.database.filters import clean, several
+from search.backends.database.indices import locked, named
+from search.documents.document import Document
+from search.language import words
+from search.models.embedded import IndexedDocument, IndexedTerm, IndexedTokens, SearchIndex
+
+#: Documents in one transaction.
+BATCH = 100
+#: How long a removal is remembered. No write is on its way for so long.
+REMEMBERED = dt.timedelta(days=14)
+#: Characters that a key may have.
+LONGEST_KEY = 120
+#: Characters of a title that suggestions compare with.
+LONGEST_TITLE = 200
+#: Rows in one statement: SQLite counts parameters.
+ROWS = 500
+
+_DIGITS = "0123456789"
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Prepared(msgspec.Struct):
+    """A write, analysed."""
+
+    write: Write
+    analysed: Analysed | None = None
+    tokens: str = ""
+    words: str = ""
+
+
+class Batch(msgspec.Struct):
+    """What one transaction writes, and what it changes about the index."""
+
+    written: int = 0
+    stale: int = 0
+    #: Token -> how many more documents have it.
+    terms: Counter[str] = msgspec.field(default_factory=Counter)
+    documents: int = 0
+    lengths: Counter[str] = msgspec.field(default_factory=Counter)
+
+
+def write(name: str, writes: Iterable[Write]) -> Written:
+    """Raises Refused when there is no such index, a database's error when any may be lost."""
+    number = named(name).pk
+    refused: list[tuple[str, str]] = []
+    written = stale = 0
+    for batch in _batches(writes):
+        prepared = []
+        for each in batch:
+            if why := _reason(each):
+                refused.append((each.key, why))
+            else:
+                prepared.append(_prepare(number, each))
+        done = _write(name, prepared)
+        written, stale = written + done.written, stale + done.stale
+    return Written(written=written, stale=stale, refused=tuple(refused))
+
+
+def _batches(writes: Iterable[Write]) -> Iterator[list[Write]]:
+    iterator = iter(writes)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _reason(write: Write) -> str:
+    """Why a write cannot be done, "" if it can."""
+    if len(write.key) > LONGEST_KEY:
+        return f"its key has {len(write.key)} characters, {LONGEST_KEY} are the most"
+    if not write.key or "\x00" in write.key:
+        return "its key is empty or has a character that no key may have"
+    return ""
+
+
+def _prepare(number: int, write: Write) -> Prepared:
+    if write.document is None:
+        return Prepared(write)
+    analysed = analyse(write.document)
+    found_by = " ".join(tokens.of_document(number, write.document, analysed))
+    written = " ".join(tokens.written(write.document)) if found_by else ""
+    return Prepared(write, analysed, found_by, written)
+
+
+# --- one transaction ----------------------------------------------------------------------------
+
+
+def _write(name: str, prepared: Sequence[Prepared]) -> Batch:
+    batch = Batch()
+    newest = _newest(prepared, batch)
+    if not newest:
+        return batch
+    with transaction.atomic():
+        index = locked(name)
+        there = {
+            row.key: row
+            for row in IndexedDocument.objects.filter(index=index, key__in=list(newest)).only(
+                "key", "version", "removed", "digest", "lengths"
+            )
+        }
+        todo = [
+            each
+            for key, each in newest.items()
+            if key not in there or each.write.version >= there[key].version
+        ]
+        batch.stale += len(newest) - len(todo)
+        batch.written += len(todo)
+        _store(index, todo, there, batch)
+        _count(index, batch)
+        if any(each.write.document is None for each in todo):
+            _forget(index)
+    return batch
+
+
+def _newest(prepared: Sequence[Prepared], batch: Batch) -> dict[str, Prepared]:
+    """The last word about each key, as if the writes had been done one after the other."""
+    newest: dict[str, Prepared] = {}
+    for each in prepared:
+        before = newest.get(each.write.key)
+        if before is None:
+            newest[each.write.key] = each
+        elif each.write.version >= before.write.version:
+            newest[each.write.key] = each
+            batch.written += 1  # what was there before it was written, too, and is no more
+        else:
+            batch.stale += 1
+    return newest
+
+
+def _store(
+    index: SearchIndex,
+    todo: Sequence[Prepared],
+    there: dict[str, IndexedDocument],
+    batch: Batch,
+) -> None:
+    """Writes documents and tokens, and notes in `batch` what that changes about the index."""
+    rows = IndexedDocument.objects.bulk_create(
+        [_row(index, each) for each in todo],
+        update_conflicts=True,
+        unique_fields=["index", "key"],
+        update_fields=_FIELDS,
+    )
+    old = {
+        row.pk: row for row in IndexedTokens.objects.filter(document__in=[row.pk for row in rows])
+    }
+    for row, each in zip(rows, todo, strict=True):
+        before = there.get(row.key)
+        if before is not None and not before.removed:
+            batch.documents -= 1
+            batch.lengths.subtract(before.lengths)
+        if each.write.document is not None:
+            batch.documents += 1
+            batch.lengths.update(row.lengths)
+    _store_tokens([(row.pk, each) for row, each in zip(rows, todo, strict=True)], old, batch.terms)
+
+
+def _store_tokens(
+    todo: Sequence[tuple[int, Prepared]], old: dict[int, IndexedTokens], terms: Counter[str]
+) -> None:
+    gone, changed = [], []
+    for pk, each in todo:
+        before = old.get(pk)
+        if not each.tokens:
+            gone.append(pk)
+        elif before is None or (before.tokens, before.words) != (each.tokens, each.words):
+            changed.append(IndexedTokens(document_id=pk, tokens=each.tokens, words=each.words))
+        else:
+            continue
+        if before is not None:
+            terms.subtract(_terms(before.tokens, before.words))
+        terms.update(_terms(each.tokens, each.words))
+    IndexedTokens.objects.filter(document__in=gone).delete()
+    IndexedTokens.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["document"],
+        update_fields=["tokens", "words"],
+    )
+
+
+def _terms(found_by: str, written: str) -> list[str]:
+    """What counts as a term of the index: tokens without its number, and words as written."""
+    return [
+        *(bare for each in found_by.split() if (bare := each.lstrip(_DIGITS))[0] != tokens.TYPED),
+        *(tokens.WORD + word for word in written.split()),
+    ]
+
+
+def _row(index: SearchIndex, each: Prepared) -> IndexedDocument:
+    document = each.write.document
+    row = IndexedDocument(
+        index=index,
+        key=each.write.key,
+        version=each.write.version,
+        removed=document is None,
+        written_at=timezone.now(),
+    )
+    if document is not None and each.analysed is not None:
+        _fill(row, document, each.analysed)
+    return row
+
+
+def _fill(row: IndexedDocument, document: Document, analysed: Analysed) -> None:
+    row.digest = document.digest()
+    row.kind, row.type = document.kind, document.type
+    row.category = clean(document.category)
+    row.expires_at = document.expires_at
+    row.popularity = document.popularity
+    row.sites = several(str(site) for site in document.sites)
+    row.audiences = several(document.audiences)
+    row.areas = several(document.areas)
+    row.tags = several(document.tags)
+    row.title = clean(document.title)
+    row.path = clean(document.path)
+    row.folded = " ".join(words(document.title))[:LONGEST_TITLE]
+    row.lengths = lengths(analysed)
+    row.analysed = _encode(analysed)
+    row.document = _encode(document)
+
+
+_FIELDS = [
+    field.name
+    for field in IndexedDocument._meta.concrete_fields
+    if field.name not in ("id", "index", "key")
+]
+
+
+def _count(index: SearchIndex, batch: Batch) -> None:
+    """Keeps the numbers of the index, and those of its terms, in the write's own transaction."""
+    index.sequence += 1
+    index.documents += batch.documents
+    index.lengths = {
+        name: total
+        for name in {*index.lengths, *batch.lengths}
+        if (total := index.lengths.get(name, 0) + batch.lengths[name]) > 0
+    }
+    index.save(update_fields=["sequence", "documents", "lengths"])
+    changed = sorted((term, more) for term, more in batch.terms.items() if more)
+    table = connection.ops.quote_name(IndexedTerm._meta.db_table)
+    with connection.cursor() as cursor:
+        for at in range(0, len(changed), ROWS):
+            part = changed[at : at + ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} (index_id, term, documents, changed) VALUES "  # noqa: S608
+                + ", ".join(["(%s, %s, %s, %s)"] * len(part))
+                + " ON CONFLICT (index_id, term) DO UPDATE SET"
+                f" documents = {table}.documents + excluded.documents, changed = excluded.changed",
+                [value for term, more in part for value in (index.pk, term, more, index.sequence)],
+            )
+
+
+def _forget(index: SearchIndex) -> None:
+    """Forgets removals that were long ago."""
+    IndexedDocument.objects.filter(
+        index=index, removed=True, written_at__lt=timezone.now() - REMEMBERED
+    ).delete()
