@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -12,59 +13,63 @@ from search.ranking.weights import LONGEST_EXACT, TITLE_TIMES, lasting_boost
 
 
 class Analysed(msgspec.Struct, frozen=True, array_like=True):
-    """A document as `rank` needs it; strings, since counting in them is the quickest way there is.
+    """A document as `rank` needs it. Lengths are the sums of the numbers beside them.
 
-    `head` and `body` are stems, each between two spaces of its own, with ``|`` between texts;
-    `spelt` the words of the head, each between two underscores of its own.
+    `said` and `written` are all stems of head and body in their order, each between two spaces of
+    its own and with ``|`` between texts: phrases are looked for there.
     """
 
-    head: str
-    spelt: str
-    body: str
+    #: Stems of the title, which counts more than once, and of the questions: how often each is there.
+    head: dict[str, int]
     head_length: int
+    #: Runs of three letters in the same texts.
+    grams: dict[str, int]
     gram_length: int
+    #: Stems of the other texts.
+    body: dict[str, int]
     body_length: int
+    said: str = ""
+    written: str = ""
+    #: What it is called, word for word, in all its ways.
     exact: tuple[str, ...] = ()
-    #: `lasting_boost`, and seconds since 1970.
+    #: `lasting_boost`, and when it was published in seconds since 1970 (0: never).
     boost: float = 1.0
     published: float = 0.0
-
-    def head_stems(self) -> Iterator[str]:
-        """The stems of title and questions, in their order; the title's more than once."""
-        return (each for each in self.head.split() if each != "|")
-
-    def body_stems(self) -> Iterator[str]:
-        """The stems of the other texts, in their order."""
-        return (each for each in self.body.split() if each != "|")
-
-    def head_words(self) -> Iterator[str]:
-        """The words of title and questions, in their order; the title's more than once."""
-        return (each for each in self.spelt.split("_") if each)
-
-    def head_grams(self) -> Iterator[str]:
-        """The runs of three letters of those words."""
-        return (gram for word in self.head_words() for gram in grams(word))
 
 
 def analyse(document: Document) -> Analysed:
     """What `rank` needs of a document; made once, when it is indexed."""
-    head = [*[document.title] * (TITLE_TIMES - 1), document.title, *document.questions]
-    spelt = [normal(text).split() for text in head]
-    body = [normal(text).split() for text in (document.summary, document.body) if text]
+    titles = [document.title] * TITLE_TIMES
+    spelt = [normal(text).split() for text in (*titles, *document.questions)]
+    head = _stems(spelt, document.locale)
+    other = [normal(text).split() for text in (document.summary, document.body) if text]
+    body = _stems(other, document.locale)
+    runs = [gram for text in spelt for word in text for gram in grams(word)]
     exact = (" ".join(words(text)) for text in (document.title, *document.questions))
     published = document.published_at
     return Analysed(
-        head=_padded(spelt, document.locale),
-        spelt="".join(f"_{word}_" for text in spelt for word in text),
-        body=_padded(body, document.locale),
-        head_length=sum(map(len, spelt)),
-        gram_length=sum(len(word) for text in spelt for word in text),
+        head=_counted(head),
+        head_length=sum(map(len, head)),
+        grams=dict(Counter(runs)),
+        gram_length=len(runs),
+        body=_counted(body),
         body_length=sum(map(len, body)),
+        said=padded(*head),
+        written=padded(*body),
         exact=tuple(text for text in exact if text and len(text) <= LONGEST_EXACT),
         boost=lasting_boost(document.kind, document.popularity, document.helpfulness),
         published=published.timestamp() if published else 0.0,
     )
 
 
-def _padded(texts: Sequence[Sequence[str]], language: str) -> str:
-    return "|".join("".join(f" {stem(word, language)} " for word in text) for text in texts)
+def padded(*texts: Iterable[str]) -> str:
+    """Stems as `Analysed` has them in one string."""
+    return "|".join("".join(f" {stem} " for stem in text) for text in texts)
+
+
+def _stems(texts: Sequence[Sequence[str]], language: str) -> list[list[str]]:
+    return [[stem(word, language) for word in text] for text in texts]
+
+
+def _counted(texts: Iterable[Iterable[str]]) -> dict[str, int]:
+    return dict(Counter(each for text in texts for each in text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
+from operator import mul
 
 import msgspec
 
@@ -72,14 +73,27 @@ def rank(
 
 
 class _Comparing:
-    """A question with the weights that an index gives its terms."""
+    """A question with the weights that an index gives its terms.
+
+    Most units have one alternative, whose score is a plain sum over counts: those are summed over
+    the whole question at once. Units with several are compared one by one.
+    """
 
     def __init__(self, question: Question, statistics: Statistics) -> None:
         self.question, self.statistics = question, statistics
         idf = self._idf
-        self.head = [sum(idf(IN_HEAD + each) for each in stems) for stems in question.sequences]
-        self.body = [sum(idf(IN_BODY + each) for each in stems) for stems in question.sequences]
-        self.grams = [idf(AS_GRAM + gram) for gram in question.runs]
+        sequences = [(each,) for each in question.singles] + [each for each, _ in question.phrases]
+        self.head = [sum(idf(IN_HEAD + each) for each in stems) for stems in sequences]
+        self.body = [sum(idf(IN_BODY + each) for each in stems) for stems in sequences]
+        self.runs = [idf(AS_GRAM + gram) for gram in question.runs]
+        self.sum_stems = [0.0] * len(self.head)
+        self.sum_runs = [0.0] * len(self.runs)
+        for unit in question.units:
+            if unit.plain:
+                for word in unit.ways[0].words:
+                    self.sum_stems[word.stem] += word.weight
+                    for run in word.grams:
+                        self.sum_runs[run] += word.gram_weight
 
     def _idf(self, term: str) -> float:
         having = max(self.statistics.df(term), 1)
@@ -87,101 +101,87 @@ class _Comparing:
 
     def fit(self, document: Analysed) -> tuple[float, float] | None:
         """Score before boosts, and coverage; None when the document is not found at all."""
-        head, body, runs = self._counted(document)
-        score = covered = 0.0
+        stems, runs = self._counted(document)
+        score = sumprod(self.sum_stems, stems) + sumprod(self.sum_runs, runs)
+        covered = 0.0
         found = False
         for unit in self.question.units:
-            best = had = 0.0
+            had = best = 0.0
             for way in unit.ways:
-                value, there = self._way(way, head, body, runs)
-                if value > best:
-                    best = value
+                there = way.found(stems)
                 if there:
-                    found = found or unit.matters
                     had = max(had, way.share * there)
-            if not found and unit.matters:
-                found = _nearly(unit, runs)
+                if not unit.plain:
+                    best = max(best, way.value(stems, runs))
+            if unit.matters and not found:
+                found = had > 0 or _nearly(unit, runs)
             score += best
             covered += unit.weight * had
         if not found:
             return None
-        return score + self._whole(document, head, body), covered / self.question.weight
+        return score + self._whole(document, stems), covered / self.question.weight
 
-    def _counted(self, document: Analysed) -> tuple[list[float], list[float], list[float]]:
-        """What BM25 makes of how often the document has each stem, phrase and run of letters."""
-        of = self.statistics
-        k, b = K1_HEAD, B_HEAD
-        rest = k * (1 - b + b * document.head_length / of.head_length)
-        text, needles = document.head, self.question.needles
-        head = [
-            weight * count / (count + rest) if (count := text.count(needle)) else 0.0
-            for needle, weight in zip(needles, self.head, strict=True)
-        ]
-        rest = k * (1 - b + b * document.gram_length / of.gram_length)
-        text = document.spelt
+    def _counted(self, document: Analysed) -> tuple[list[float], list[float]]:
+        """What BM25 makes of how often the document has each stem or phrase, and each run."""
+        of, asked = self.statistics, self.question
+        rest = K1_HEAD * (1 - B_HEAD + B_HEAD * document.gram_length / of.gram_length)
         runs = [
-            weight * count / (count + rest) if (count := text.count(run)) else 0.0
-            for run, weight in zip(self.question.runs, self.grams, strict=True)
+            weight * count / (count + rest) if count else 0.0
+            for count, weight in zip(map(document.grams.get, asked.runs), self.runs, strict=True)
         ]
-        text = document.body
-        if not text:
-            return head, [0.0] * len(needles), runs
-        k, b = K1_BODY, B_BODY
-        rest = k * (1 - b + b * document.body_length / of.body_length)
-        body = [
-            weight * count / (count + rest) if (count := text.count(needle)) else 0.0
-            for needle, weight in zip(needles, self.body, strict=True)
+        rest = K1_HEAD * (1 - B_HEAD + B_HEAD * document.head_length / of.head_length)
+        stems = [
+            HEAD * weight * count / (count + rest) if count else 0.0
+            for count, weight in zip(
+                self._counts(document.head, document.said), self.head, strict=True
+            )
         ]
-        return head, body, runs
+        if document.body:
+            rest = K1_BODY * (1 - B_BODY + B_BODY * document.body_length / of.body_length)
+            for at, count in enumerate(self._counts(document.body, document.written)):
+                if count:
+                    stems[at] += BODY * self.body[at] * count / (count + rest)
+        return stems, runs
 
-    def _way(
-        self, way: Way, head: list[float], body: list[float], runs: list[float]
-    ) -> tuple[float, float]:
-        """What an alternative adds to the score, and the share of its words that are there."""
-        if (at := way.phrase) is not None:
-            value = way.phrase_weight * (HEAD * head[at] + BODY * body[at])
-            return value, 1.0 if value else 0.0
-        value = 0.0
-        there = 0
-        for word in way.words:
-            stems = HEAD * head[word.stem] + BODY * body[word.stem]
-            if stems:
-                there += 1
-                value += word.weight * stems
-            near = 0.0
-            for run in word.grams:
-                near += runs[run]
-            value += word.gram_weight * near
-        return value, there / len(way.words)
+    def _counts(self, counted: dict[str, int], text: str) -> list[int | None]:
+        counts = list(map(counted.get, self.question.singles))
+        for phrase, needle in self.question.phrases:
+            there = all(stem in counted for stem in phrase)
+            counts.append(text.count(needle) if there else 0)
+        return counts
 
-    def _whole(self, document: Analysed, head: list[float], body: list[float]) -> float:
-        score = 0.0
+    def _whole(self, document: Analysed, stems: list[float]) -> float:
+        """What the question as a whole adds."""
+        score = EXACT if self.question.exact in document.exact else 0.0
         at = self.question.phrase
-        if at is not None:
-            score = PHRASE_HEAD * head[at] + PHRASE_BODY * body[at]
-        if self.question.exact in document.exact:
-            score += EXACT
+        if at is not None and stems[at]:
+            needle = self.question.phrases[at - len(self.question.singles)][1]
+            if needle in document.said:
+                score += PHRASE_HEAD * self.head[at] / (1 + K1_HEAD)
+            if needle in document.written:
+                score += PHRASE_BODY * self.body[at] / (1 + K1_BODY)
         return score
 
     def explanation(self, document: Analysed, score: float) -> str:
         """Why a document is where it is, in lines that an editor can read."""
-        head, body, runs = self._counted(document)
+        stems, runs = self._counted(document)
         lines = [f"Score {score:.2f}, boosts included."]
         for unit in self.question.units:
-            lines += [line for way in unit.ways if (line := self._said(way, head, body, runs))]
+            lines += [line for way in unit.ways if (line := self._said(way, document, stems, runs))]
         if self.question.exact in document.exact:
             lines.append("It is the title or a question, word for word.")
         if document.boost != 1.0:
             lines.append(f"Kind, popularity and helpfulness count for × {document.boost:.2f}.")
         return "\n".join(lines)
 
-    def _said(self, way: Way, head: list[float], body: list[float], runs: list[float]) -> str:
-        value, _ = self._way(way, head, body, runs)
+    def _said(self, way: Way, document: Analysed, stems: list[float], runs: list[float]) -> str:
+        value = way.value(stems, runs)
         if not value:
             return ""
-        at = [word.stem for word in way.words] if way.phrase is None else [way.phrase]
-        places = ["title or questions"] if any(head[each] for each in at) else []
-        places += ["text"] if any(body[each] for each in at) else []
+        head = self._counts(document.head, document.said)
+        body = self._counts(document.body, document.written)
+        places = ["title or questions"] if any(head[at] for at in way.stems()) else []
+        places += ["text"] if any(body[at] for at in way.stems()) else []
         where = f"in its {' and its '.join(places)}" if places else "letters of it only"
         why = "" if way.alternative.why == "typed" else f" ({way.alternative.why})"
         return f"“{' '.join(way.alternative.words)}”{why}: {where}, {value:.2f}."
@@ -196,3 +196,8 @@ def _nearly(unit: UnitToFind, runs: Sequence[float]) -> bool:
             if there >= int(size * int(GRAMS_SHARED[:-1]) / 100):
                 return True
     return False
+
+
+def sumprod(a: Sequence[float], b: Sequence[float]) -> float:
+    """As `math.sumprod`, which Python 3.11 does not have."""
+    return float(sum(map(mul, a, b)))
