@@ -1,6 +1,6 @@
-"""`make bench`: how fast deciding, delivering and content are, as ratios within one run.
+"""`make bench`: how fast deciding, delivering, content and search are, as ratios within one run.
 
-`make bench ONLY=content` (or decide, delivery) measures that alone. SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
+`make bench ONLY=content` (or decide, delivery, search) measures that alone. SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks import content, decide, delivery
+from benchmarks import content, decide, delivery, search
 
 
 def main() -> None:
     if shutil.which("wrk") is None:
         sys.exit("The benchmarks need the load generator wrk: apt-get install wrk")
-    wanted = sys.argv[1:] or ["decide", "delivery", "content"]
+    wanted = sys.argv[1:] or ["decide", "delivery", "content", "search"]
     report: dict[str, object] = {}
     if "decide" in wanted:
         report["decide"] = decide.run()
     server = os.environ.get("POSTGRES_URL")
-    for name, part in (("delivery", delivery), ("content", content)):
+    for name, part in (("delivery", delivery), ("content", content), ("search", search)):
         if name not in wanted:
             continue
         where: dict[str, object] = {
