@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
+import msgspec
 from django.db import connection
 
 from search.backends.base import (
@@ -16,14 +18,38 @@ from search.backends.base import (
     Write,
     Written,
 )
-from search.backends.database import analysis, indices, searching, suggesting, writing
+from search.backends.database import indices, searching, suggesting, writing
 from search.documents.document import Document
 from search.models.embedded import IndexedDocument, SearchIndex
+from search.ranking import Analysed, analyse
 
 #: Of how documents are kept. To be raised whenever an index made before must be made anew.
 LAYOUT = 1
 #: Documents that are listed at a time.
 PAGE = 1_000
+
+
+#: A text in which every rule of the analysis has something to do.
+_SAMPLE = (
+    "Charging charged charges: pay-by-phone (800) 895-4999 or 1-800-895-4999, $2,500, 3:00 p.m.,"
+    " 240V, e-mail, R-TOU, café's, ﬁnancial. Cómo pagar las facturas eléctricas de las compañías"
+)
+
+
+@lru_cache(maxsize=64)
+def _schema(locale: str) -> str:
+    """A hash of how documents are kept and of what the analysis makes of a text."""
+    sample = Document(
+        key="sample", kind="faq", type="faq", locale=locale, title=_SAMPLE, body=_SAMPLE
+    )
+    parts = (
+        LAYOUT,
+        locale,
+        Document.__struct_fields__,
+        Analysed.__struct_fields__,
+        msgspec.json.encode(analyse(sample)),
+    )
+    return hashlib.blake2b(repr(parts).encode(), digest_size=5).hexdigest()
 
 
 class DatabaseBackend:
@@ -47,8 +73,7 @@ class DatabaseBackend:
         return None if index is None else indices.info(index)
 
     def schema(self, locale: str) -> str:
-        parts = (LAYOUT, analysis.VERSION, locale, Document.__struct_fields__)
-        return hashlib.blake2b(repr(parts).encode(), digest_size=5).hexdigest()
+        return _schema(locale)
 
     def create(self, locale: str) -> str:
         with indices.answering():
@@ -79,15 +104,16 @@ class DatabaseBackend:
         after = ""
         with indices.answering():
             number = indices.named(index).pk
+        there = IndexedDocument.objects.filter(
+            index=number, removed=False, key__startswith=prefix
+        ).order_by("key")
         while True:
             with indices.answering():
                 page = list(
-                    IndexedDocument.objects.filter(index=number, removed=False, key__gt=after)
-                    .filter(key__startswith=prefix)
-                    .order_by("key")
-                    .values_list("key", "version", "digest")[:PAGE]
+                    there.filter(key__gt=after).values_list("key", "version", "digest")[:PAGE]
                 )
-            yield from page
+            # To SQLite, capital letters are the small ones here.
+            yield from (row for row in page if row[0].startswith(prefix))
             if len(page) < PAGE:
                 return
             after = page[-1][0]

@@ -16,20 +16,14 @@ from django.db import connection
 
 from search.backends.database import tokens
 from search.backends.database.dialects import Sql, dialect
-from search.language import grams, stem, words
 from search.models.embedded import IndexedTerm, SearchIndex
-from search.understood import Understood
+from search.ranking import BODY, HEAD
+from search.ranking.question import Question, Way
 
 #: Documents that are looked at closely.
 MOST = 200
 #: Postings that are gone through for words, and for pieces of words.
 WORDS_BUDGET, GRAMS_BUDGET = 8_000, 4_000
-#: What a word in a title or question, in another text, and all pieces of a word are worth here.
-HEAD, BODY, GRAMS = 3.0, 1.0, 2.0
-#: Units that matter less than this find nothing by themselves.
-HEAVY = 0.75
-#: Words and pieces of a question that are looked up.
-MOST_TERMS = 400
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -59,37 +53,32 @@ class Pool(msgspec.Struct, frozen=True):
     all: bool
 
 
-def wanted(understood: Understood) -> Wanted:
+def wanted(question: Question) -> Wanted:
     """The terms of a question."""
-    by_word: dict[str, float] = {}
-    by_gram: dict[str, float] = {}
+    spoken: dict[str, float] = {}
+    pieces: dict[str, float] = {}
     heavy = set()
-    least = HEAVY if any(unit.weight >= HEAVY for unit in understood.units) else 0.0
-    for unit in understood.units:
-        for alternative in unit.alternatives:
-            spoken = [word for text in alternative.words for word in words(text)]
-            worth = unit.weight * alternative.weight
-            for word in spoken:
-                text = tokens.plain(stem(word, understood.language))
+    for unit in question.units:
+        for way in unit.ways:
+            for stem, weight in _stems(question, way):
                 for kind, factor in ((tokens.HEAD, HEAD), (tokens.BODY, BODY)):
-                    _worth(by_word, kind + text, worth * factor / math.sqrt(len(spoken)))
-                    if unit.weight >= least:
-                        heavy.add(kind + text)
-            if alternative.why == "typed":
-                for word in spoken:
-                    pieces = grams(word[: tokens.LONGEST])
-                    for gram in pieces:
-                        text = tokens.GRAM + tokens.plain(gram)
-                        _worth(by_gram, text, worth * GRAMS / math.sqrt(len(word)))
-    return Wanted(
-        dict(list(by_word.items())[:MOST_TERMS]),
-        dict(list(by_gram.items())[:MOST_TERMS]),
-        frozenset(heavy),
-    )
+                    term = kind + tokens.plain(stem)
+                    spoken[term] = max(spoken.get(term, 0.0), factor * weight)
+                    if unit.matters:
+                        heavy.add(term)
+        for word in unit.ways[0].words if unit.ways else ():
+            for run in word.grams:
+                term = tokens.GRAM + tokens.plain(question.runs[run])
+                pieces[term] = max(pieces.get(term, 0.0), word.gram_weight)
+    return Wanted(spoken, pieces, frozenset(heavy))
 
 
-def _worth(terms: dict[str, float], term: str, worth: float) -> None:
-    terms[term] = max(terms.get(term, 0.0), worth)
+def _stems(question: Question, way: Way) -> list[tuple[str, float]]:
+    """The stems of an alternative and what each is worth."""
+    if way.phrase is None:
+        return [(question.singles[word.stem], word.weight) for word in way.words]
+    stems, _ = question.phrases[way.phrase - len(question.singles)]
+    return [(stem, way.phrase_weight) for stem in stems]
 
 
 def frequencies(index: SearchIndex, terms: Iterable[str]) -> dict[str, int]:

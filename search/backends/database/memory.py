@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from search.backends.database.analysis import Analysed
 from search.backends.database.candidates import Candidate
 from search.documents.document import Document
 from search.models.embedded import IndexedDocument
+from search.ranking import Analysed
 
 #: Documents that a process remembers; some kilobytes each.
 REMEMBERED = 4_000

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from search.backends.base import Filters, Found, Hit, Search
 from search.backends.database import candidates, indices, passages
-from search.backends.database.analysis import Ranked, Statistics, rank
 from search.backends.database.candidates import Candidate, Wanted
 from search.backends.database.dialects import Sql, dialect
 from search.backends.database.filters import conditions
 from search.backends.database.memory import analysed_of, document_of
 from search.models.embedded import SearchIndex
+from search.ranking import Ranked, Statistics, rank
+from search.ranking.question import Question
 
 #: What is counted -> the field of filters that narrows it, and the column that has it.
 FACETS = {
@@ -56,7 +57,7 @@ class Asking:
     def __init__(self, index: SearchIndex, question: Search) -> None:
         self.index = index
         self.question = question
-        self.wanted: Wanted = candidates.wanted(question.understood)
+        self.wanted: Wanted = candidates.wanted(Question(question.understood))
         self.known: Mapping[str, int] = {}
         if self.wanted.words:
             self.known = candidates.frequencies(index, [*self.wanted.words, *self.wanted.grams])
@@ -88,7 +89,11 @@ class Asking:
         analysed = analysed_of(pool.candidates)
         there = [each for each in pool.candidates if each.pk in analysed]
         ranked = rank(
-            self.question.understood, [analysed[each.pk] for each in there], self._statistics()
+            self.question.understood,
+            [analysed[each.pk] for each in there],
+            self._statistics(),
+            self.question.now,
+            self.question.explain,
         )
         best = tuple((there[each.at], each) for each in ranked)
         return Listed(best, pool.all)
@@ -121,7 +126,7 @@ class Asking:
             lengths.get("head", 0) / documents or 1.0,
             lengths.get("grams", 0) / documents or 1.0,
             lengths.get("body", 0) / documents or 1.0,
-            lambda term: self.known.get(term.replace(":", ""), 0),
+            lambda term: self.known.get(term.replace(":", "", 1), 0),
         )
 
     # --- how many ---

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from search.backends.database.analysis import Analysed
 from search.documents.document import Document
 from search.language import surfaces, words
+from search.ranking import Analysed
 
 #: A stem in the title or a question; in any other text; a piece of a word of the title or a
 #: question; a whole word there, as suggestions look for it; a word as it is written, anywhere.
@@ -39,8 +39,8 @@ def of_document(index: int, document: Document, analysed: Analysed) -> list[str]
     """All tokens that a document is found by, each once."""
     head = (document.title, *document.questions)
     kinds: tuple[tuple[str, Iterable[str]], ...] = (
-        (HEAD, (stem for text in analysed.head for stem in text)),
-        (BODY, (stem for text in analysed.body for stem in text)),
+        (HEAD, analysed.head),
+        (BODY, analysed.body),
         (GRAM, analysed.grams),
         (TYPED, (word for text in head for word in words(text))),
     )

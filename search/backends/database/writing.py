@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from search.backends.base import Write, Written
 from search.backends.database import tokens
-from search.backends.database.analysis import Analysed, analyse, lengths
 from search.backends.database.filters import clean, several
 from search.backends.database.indices import locked, named
 from search.documents.document import Document
 from search.language import words
 from search.models.embedded import IndexedDocument, IndexedTerm, IndexedTokens, SearchIndex
+from search.ranking import Analysed, analyse
 
 #: Documents in one transaction.
 BATCH = 100
@@ -231,7 +231,11 @@ def _fill(row: IndexedDocument, document: Document, analysed: Analysed) -> None:
     row.title = clean(document.title)
     row.path = clean(document.path)
     row.folded = " ".join(words(document.title))[:LONGEST_TITLE]
-    row.lengths = lengths(analysed)
+    row.lengths = {
+        "head": analysed.head_length,
+        "grams": analysed.gram_length,
+        "body": analysed.body_length,
+    }
     row.analysed = _encode(analysed)
     row.document = _encode(document)
 
