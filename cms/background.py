@@ -50,6 +50,7 @@ def jobs() -> list[Job]:
     from content.preview import tokens
     from content.webhooks.sender import sender
     from marketing_spots.notices.sources import Follower
+    from search.log import upkeep as search_log
 
     return [
         Job(name="schedule", every_seconds=2, run=run_due),
@@ -62,6 +63,8 @@ def jobs() -> list[Job]:
         Job(name="pictures", every_seconds=5, run=Drawer().turn),
         Job(name="form-notes", every_seconds=15, run=upkeep.notify),
         Job(name="form-retention", every_seconds=3600, run=upkeep.forget),
+        Job(name="search-sums", every_seconds=300, run=search_log.sum_up),
+        Job(name="search-retention", every_seconds=3600, run=search_log.forget),
     ]
 
 

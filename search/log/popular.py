@@ -17,12 +17,14 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from search.language import light_words, words
+from search.lexicons import lexicon
+from search.log.limits import DAYS, TIMES
 from search.models.log import ClickDay, HiddenSearch, SearchDay
 
 __all__ = ["popular", "popularity"]
 
-#: How often, on how many days, within how many days: fewer people than this are not shown.
-TIMES, DAYS, WITHIN = 5, 3, 60
+#: Days in which a text must have been searched for often enough.
+WITHIN = 60
 #: How many texts of a language are kept ready, and for how many seconds.
 MOST, FRESH = 200, 60.0
 #: Days after which a click counts half.
@@ -75,8 +77,6 @@ def public_texts(locale: str, today: dt.date | None = None) -> tuple[str, ...]:
 
 
 def _on_the_website(locale: str) -> Callable[[str], bool]:
-    from search.lexicons import lexicon
-
     lexical, light = lexicon(locale), light_words(locale)
 
     def known(key: str) -> bool:

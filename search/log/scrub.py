@@ -55,7 +55,7 @@ _SAID_MAIL = re.compile(
 )
 _SECRET = re.compile(
     r"\b(password|passcode|passwort|contraseña|clave|pin|ssn|social security(?: number)?|seguro social)"
-    r"(\s*(?:[:=]|\b(?:is|es|number|número|no\.?|#)\b)\s*|\s+(?=\S*\d))\S+",
+    r"(\s*(?:[:=]|\b(?:is|es|number|número|no\.?|#)\b)\s*|\s+(?=\S*\d))(?!\[)\S+",
     re.IGNORECASE,
 )
 _SAID_NAME = re.compile(
@@ -133,6 +133,7 @@ def _without_numbers(text: str) -> str:
     kept: list[str] = []
     for pattern in (_AMOUNT, _VOLTAGES, _YEARS):
         text = pattern.sub(_keep(kept), text)
+    text = _CODE.sub(_code_with_letters, text)
     text = _DIGITS.sub(_number, text)
     text = _CODE.sub(_code, text)
     return _KEPT.sub(lambda match: f" {kept[ord(match[1])]} ", text)
@@ -176,6 +177,10 @@ def _number(match: re.Match[str]) -> str:
         # Six in one piece are a code or an account; five may be a ZIP code, 24/7 a habit.
         return "[number]" if count == 6 and text.strip("+(").isdigit() else text
     return "[phone]" if _PHONE.fullmatch(text.strip()) else "[number]"
+
+
+def _code_with_letters(match: re.Match[str]) -> str:
+    return _code(match) if any(char.isalpha() for char in match[0]) else match[0]
 
 
 def _code(match: re.Match[str]) -> str:

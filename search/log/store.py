@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from plugins.threads import Ticker, hang_up
 from search.log.ids import UnknownSearch, made_at, new_id
+from search.log.limits import LASTS
 from search.log.popular import popular, popularity
 from search.log.scrub import key_of, scrub
 from search.models.log import SearchClick, SearchRecord
@@ -38,8 +39,6 @@ logger = logging.getLogger("gridspot.search")
 #: Records that are kept in memory while they cannot be written, and that are written at once.
 MOST, BATCH = 10_000, 500
 SECONDS = 1.0
-#: How long after a search its results can be chosen, and it can be followed by another.
-LASTS = dt.timedelta(hours=1)
 #: Results that one search can be said to have led to.
 MOST_CLICKS = 20
 _FILTERS = 120
@@ -49,6 +48,8 @@ _AWAY = (DatabaseError, InterfaceError, OSError)
 
 class Searched(msgspec.Struct, frozen=True, kw_only=True):
     """A search and what came of it. Only first pages: turning to the next is no new search.
+
+    `total` counts what editors pinned, too: 0 is what found nothing at all.
 
     `counts`: False for bots, monitors, previews and people who work here; nothing is kept of it.
     `measured`: False for somebody who does not want to be measured; a number is kept, not a word.
@@ -61,6 +62,8 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
     audience: str = ""
     degraded: bool = False
     corrected: bool = False
+    #: The answer itself stood above the results.
+    answered: bool = False
     #: The number of the search before it, as a front end says.
     previous: str = ""
     source: str = ""
@@ -85,6 +88,7 @@ def searched(search: Searched, now: dt.datetime | None = None) -> str:
         total=search.total,
         degraded=search.degraded,
         corrected=search.corrected,
+        answered=search.answered,
         source=search.source[:20],
     )
     if search.measured:

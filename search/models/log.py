@@ -27,6 +27,8 @@ class SearchRecord(models.Model):
     degraded = models.BooleanField(default=False)
     #: What it found was found by another spelling than what was typed.
     corrected = models.BooleanField(default=False)
+    #: The answer itself stood above the results, so that nobody had to choose one.
+    answered = models.BooleanField(default=False)
     #: The search before it, if somebody searched again from its results.
     previous = models.CharField(max_length=32, blank=True)
     #: From where in a front end: site, spot …
@@ -81,10 +83,14 @@ class SearchDay(models.Model):
     zero = models.PositiveIntegerField(default=0)
     degraded = models.PositiveIntegerField(default=0)
     corrected = models.PositiveIntegerField(default=0)
+    #: How many were answered above the results.
+    answered = models.PositiveIntegerField(default=0)
     #: How many led to at least one click, how many clicks there were, and their positions' sum.
     clicked = models.PositiveIntegerField(default=0)
     clicks = models.PositiveIntegerField(default=0)
     positions = models.PositiveIntegerField(default=0)
+    #: How many found something, but led to no click and had no answer above the results.
+    unclicked = models.PositiveIntegerField(default=0)
     #: How many were followed by a search in other words.
     refined = models.PositiveIntegerField(default=0)
 
