@@ -1,0 +1,1 @@
+"""From content into every index: following changes, building, verifying, going back."""
