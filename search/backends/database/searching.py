@@ -10,11 +10,12 @@ from django.db import connection
 from msgspec.structs import replace
 
 from search.backends.base import Filters, Found, Hit, Search
-from search.backends.database import candidates, indices, passages
+from search.backends.database import candidates, indices
 from search.backends.database.candidates import Candidate, Wanted
 from search.backends.database.dialects import Sql, dialect
 from search.backends.database.filters import conditions
 from search.backends.database.memory import analysed_of, document_of
+from search.highlighting import Highlighter
 from search.models.embedded import SearchIndex
 from search.ranking import Ranked, Statistics, rank
 from search.ranking.question import Question
@@ -57,7 +58,8 @@ class Asking:
     def __init__(self, index: SearchIndex, question: Search) -> None:
         self.index = index
         self.question = question
-        self.wanted: Wanted = candidates.wanted(Question(question.understood))
+        self.understood = Question(question.understood)
+        self.wanted: Wanted = candidates.wanted(self.understood)
         self.known: Mapping[str, int] = {}
         if self.wanted.words:
             self.known = candidates.frequencies(index, [*self.wanted.words, *self.wanted.grams])
@@ -189,15 +191,14 @@ class Asking:
 
     def _hits(self, page: Sequence[tuple[Candidate, Ranked]]) -> tuple[Hit, ...]:
         documents = document_of([each.pk for each, _ in page])
+        highlighter = Highlighter(self.understood) if self.question.highlight else None
         return tuple(
             Hit(
                 document=documents[each.pk],
                 score=ranked.score,
                 coverage=ranked.coverage,
                 explanation=ranked.explanation if self.question.explain else "",
-                highlights=passages.highlights(documents[each.pk], self.question.understood)
-                if self.question.highlight
-                else {},
+                highlights=highlighter.highlights(documents[each.pk]) if highlighter else {},
             )
             for each, ranked in page
             if each.pk in documents
