@@ -159,6 +159,7 @@ def compile(lines: Iterable[tuple[object, Line]], language: str) -> tuple[Synony
             for meaning in line.means or line.terms:
                 other = _stems(meaning, language)
                 if other == stems:
+                    problems += _same_stem(ref, term, meaning)
                     continue
                 meanings.setdefault(stems, {})[tuple(words(meaning))] = None
                 if line.means:
@@ -180,6 +181,13 @@ def _weak_terms(ref: object, line: Line, language: str) -> list[Problem]:
         for term in line.terms
         if all(word in light for word in words(term))
     ]
+
+
+def _same_stem(ref: object, term: str, meaning: str) -> list[Problem]:
+    if term >= meaning:  # the term itself; and each pair once
+        return []
+    message = f"“{term}” and “{meaning}” are found by each other anyway: one of them is enough."
+    return [Problem(ref, message, serious=False)]
 
 
 def _contradictions(

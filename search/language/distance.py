@@ -44,8 +44,8 @@ def _cost(typed: str, meant: str, before: str, most: int) -> float | None:
         return _substitution(typed, meant)
     if len(typed) == 2 and typed == meant[::-1]:
         return LIKELY
-    if most == 1 or len(typed) > 9 or len(meant) > 9:
-        return None  # two slips that far apart are of two words
+    if most == 1:
+        return None
     letters_typed, letters_meant = set(typed), set(meant)
     if len(letters_typed - letters_meant) > most or len(letters_meant - letters_typed) > most:
         return None

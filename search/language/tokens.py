@@ -13,7 +13,7 @@ import unicodedata
 #: Longer ones are cut: no language that we know has such words, but what is pasted has.
 LONGEST_WORD = 40
 
-# Control and format characters, private use, surrogates, unassigned, lone marks: none is a letter.
+# Format characters stand within words, and are no part of them.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 # Digits in groups: (800) 895-4999, 800.895.4999, 1 800 895 4999; and international ones.
@@ -27,6 +27,8 @@ _FULL_HOUR = re.compile(r"\b(\d{1,2}):00\b")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _UNITS = "kwh|mwh|wh|kw|mw|w|kva|kv|v|volts?|amps?|a|btus?|therms?|am|pm|hrs?|h|ft|mi|mph|tons?"
 _QUANTITY = re.compile(rf"(?<!\w)(\d+)({_UNITS})\b")
+# French and Catalan: l'eau, d'électricité, qu'elle are two words.
+_ELISION = re.compile(r"\b([dljmnstc]|qu)'(?=[aeiouyh])")
 _APOSTROPHE_WITHIN = re.compile(r"(?<=\w)'(?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑/][^\W_]+)+")
@@ -49,8 +51,9 @@ def words(text: str) -> list[str]:
 
 def surfaces(text: str) -> list[str]:
     """The words as they are to be shown: in lower case, with their accents."""
-    text = unicodedata.normalize("NFC", text.lower().translate(_APOSTROPHES))
-    return [word for word in _WORD.findall(_APOSTROPHE_WITHIN.sub("", text)) if len(word) < 40]
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).lower().translate(_APOSTROPHES))
+    found = _WORD.findall(_APOSTROPHE_WITHIN.sub("", text))
+    return [word for word in found if len(word) <= LONGEST_WORD]
 
 
 def normal(text: str) -> str:
@@ -81,7 +84,7 @@ def grams(word: str) -> list[str]:
 
 def _spelt_one_way(folded: str) -> str:
     if "'" in folded:
-        folded = _APOSTROPHE_WITHIN.sub("", folded)
+        folded = _APOSTROPHE_WITHIN.sub("", _ELISION.sub(r"\1 ", folded))
     if "." in folded:
         folded = _INITIALS.sub(_joined, folded)
     if _has_digit(folded):

@@ -7,7 +7,7 @@ linear: BM25 of stems in the title and questions (the *head*), of runs of three 
 question that of its best alternative. docs/search-relevance.md has the reasons and the figures.
 """
 
-from search.ranking.analysed import Analysed, analyse
+from search.ranking.analysed import Analysed, analyse, fingerprint
 from search.ranking.question import terms
 from search.ranking.rank import Ranked, Statistics, rank
 from search.ranking.weights import (
@@ -63,6 +63,7 @@ __all__ = [
     "Ranked",
     "Statistics",
     "analyse",
+    "fingerprint",
     "lasting_boost",
     "rank",
     "recency_boost",
