@@ -67,7 +67,7 @@ SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 # --- plugins, before any model is imported ------------------------------------------------------
 
 PLUGINS = load_plugins(
-    own=["content.blocks", "content.conditions", "content.cache", "search.spots"],
+    own=["content.blocks", "content.conditions", "content.cache", "search.health", "search.spots"],
     extra=listed("GRIDSPOT_PLUGINS"),
     disabled=listed("GRIDSPOT_PLUGINS_DISABLED"),
 )

@@ -192,13 +192,13 @@ class ElasticBackend:
     def search(self, question: Search) -> Found:
         """The best hits. Nothing is found where there is no index yet."""
         body = queries.search(question, self._seconds * 0.9)
-        raw = self._ask(question.locale, body, question.understood.text)
+        raw = self._ask(question.locale, body, question.understood.text, question.explain)
         return Found(total=0) if raw is None else answers.found(raw, question)
 
     def suggest(self, question: Suggest) -> Sequence[Suggestion]:
         """Titles as somebody types."""
         body = queries.suggest(question, self._seconds * 0.9)
-        raw = None if body is None else self._ask(question.locale, body, "")
+        raw = None if body is None else self._ask(question.locale, body)
         return () if raw is None else answers.suggestions(raw)
 
     def ping(self) -> None:
@@ -208,13 +208,16 @@ class ElasticBackend:
             path = f"/{self._prefix}-*/_search?size=0&track_total_hits=false"
             self._asking.perform_request("POST", path, headers=HEADERS)
 
-    def _ask(self, locale: str, body: dict[str, Any], text: str) -> bytes | None:
+    def _ask(
+        self, locale: str, body: dict[str, Any], text: str = "", explain: bool = False
+    ) -> bytes | None:
         """The answer of a language's live index; None without one."""
         # Pages of one answer come from one copy: copies differ a little in what they score.
         same = zlib.crc32(text.encode("utf-8", "replace"))
         path = (
             f"/{quote(self._alias(locale), safe='')}/_search"
             f"?allow_partial_search_results=false&preference={same}"
+            f"{'&include_named_queries_score=true' if explain else ''}"
         )
         encoded = msgspec.json.encode(body)
         try:

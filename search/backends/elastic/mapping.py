@@ -131,21 +131,22 @@ def _mapping(spoken: str) -> Mapping:
 def _document(spoken: str) -> dict[str, Any]:
     """The document itself: what is filtered by, sorted by and marked. The rest is only kept."""
     shown = Text(analyzer=_shown(spoken), index_options="offsets", norms=False)
+    # Longer ones are kept and not found by, where Lucene would refuse the whole document.
+    word = Keyword(ignore_above=512)
     return {
-        "key": Keyword(),
+        "key": word,
         "title": shown,
         "summary": shown,
         "body": shown,
-        "kind": Keyword(),
-        "type": Keyword(),
-        "category": Keyword(),
-        "tags": Keyword(),
+        "kind": word,
+        "type": word,
+        "category": word,
+        "tags": word,
         "sites": Integer(),
-        "audiences": Keyword(),
-        "areas": Keyword(),
+        "audiences": word,
+        "areas": word,
         "published_at": Date(),
         "expires_at": Date(),
-        "popularity": Float(),
         "extra": Object(enabled=False),
         "breadcrumb": Object(enabled=False),
     }

@@ -8,7 +8,7 @@ as long as a tenth of the answer, forty times as long as these.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
 from typing import Any
 
@@ -36,9 +36,12 @@ FACETS = {
     "category": "document.category",
     "tag": "document.tags",
 }
+#: Ends, and wholes, of names of queries when an answer is to be explained.
+IN_HEAD, IN_BODY, PHRASE, EXACT = "h", "b", "phrase", "exact"
 #: Everything that was ever written has a version, what was removed too: only this tells them apart.
 PRESENT: Query = {"exists": {"field": "document.key"}}
-ANYTHING: Query = {"match_all": {}}
+EVERYTHING: Query = {"match_all": {}}
+NOTHING: Query = {"match_none": {}}
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -53,7 +56,7 @@ def search(question: Search, timeout: float) -> Query:
     must += always(question.filters, question.now)
     size = max(0, min(question.limit, WINDOW - question.offset))
     body: Query = {
-        "query": _boosted(_question(units, bool(question.understood.units), must), question.now),
+        "query": _boosted(_question(question, units, must), question.now),
         "size": size,
         "from": question.offset if size else 0,
         "sort": [{"_score": "desc"}, {"document.key": "asc"}],
@@ -67,8 +70,6 @@ def search(question: Search, timeout: float) -> Query:
         body["aggs"] = {name: _counted(name, later) for name in question.facets if name in FACETS}
     if question.highlight and units:
         body["highlight"] = _highlight(units)
-    if question.explain:
-        body["explain"] = True
     return body
 
 
@@ -93,15 +94,16 @@ def _in_words(way: Alternative) -> Alternative:
     return Alternative(cut, way.weight, way.why)
 
 
-def _question(units: Sequence[Unit], asked: bool, must: list[Query]) -> Query:
+def _question(question: Search, units: Sequence[Unit], must: list[Query]) -> Query:
+    if not question.understood.units:
+        return {"bool": {"filter": must, "must": EVERYTHING}}
     if not units:
-        # Nothing was asked: everything. Something that no index has a word for: nothing.
-        return {"bool": {"filter": must, "must": ANYTHING if not asked else {"match_none": {}}}}
-    score = [unit_query(unit, at) for at, unit in enumerate(units)]
+        return NOTHING  # it has no word that an index could have
+    score = [unit_query(unit, at, question.explain) for at, unit in enumerate(units)]
     return {
         "bool": {
             "filter": [*must, _found_at_all(units)],
-            "should": score + _side_by_side(units),
+            "should": score + _side_by_side(units, question.explain),
             "minimum_should_match": 0,
         }
     }
@@ -110,41 +112,42 @@ def _question(units: Sequence[Unit], asked: bool, must: list[Query]) -> Query:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def unit_query(unit: Unit, at: int) -> Query:
-    """What a unit adds to the score: that of its best alternative."""
+def unit_query(unit: Unit, at: int, explain: bool = False) -> Query:
+    """What a unit adds to the score: that of its best alternative.
+
+    Queries have names, by which an answer says what of the question a document has: unit, way and
+    word (`0.0.1`), or unit and way of a phrase (`0.1`). To explain, also where it has them.
+    """
     ways = [
-        _alternative(way, unit.weight * way.weight, f"{at}.{number}")
+        _alternative(way, unit.weight * way.weight, f"{at}.{number}", explain)
         for number, way in enumerate(unit.alternatives)
     ]
     return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": 0.0}}
 
 
-def _alternative(way: Alternative, weight: float, name: str) -> Query:
-    if not _is_phrase(way):
-        return _should(
-            clause
-            for at, word in enumerate(way.words)
-            for clause in _word(word, weight, f"{name}.{at}")
-        )
-    return _should(
-        [
-            _phrase("head", way.words, ranking.HEAD * weight, f"{name}.p.h"),
-            _phrase("body", way.words, ranking.BODY * weight, f"{name}.p.b"),
-        ]
-    )
+def _alternative(way: Alternative, weight: float, name: str, explain: bool) -> Query:
+    if _is_phrase(way):
+        return _in_head_or_body(_phrase, way.words, weight, name, explain)
+    clauses = []
+    for at, word in enumerate(way.words):
+        clauses.append(_in_head_or_body(_match, word, weight, f"{name}.{at}", explain))
+        clauses.append(_match("head.grams", word, ranking.GRAMS / sqrt(len(word)) * weight))
+    return _should(clauses)
+
+
+def _in_head_or_body(
+    match: Callable[..., Query], said: Any, weight: float, name: str, explain: bool
+) -> Query:
+    places = [
+        match("head", said, ranking.HEAD * weight, f"{name}{IN_HEAD}" if explain else ""),
+        match("body", said, ranking.BODY * weight, f"{name}{IN_BODY}" if explain else ""),
+    ]
+    return {"bool": {"should": places, "minimum_should_match": 1, "_name": name}}
 
 
 def _is_phrase(way: Alternative) -> bool:
     """What somebody typed may stand apart; what they may have meant by it stands together."""
     return len(way.words) > 1 and way.why in ("synonym", "compound")
-
-
-def _word(word: str, weight: float, name: str) -> list[Query]:
-    return [
-        _match("head", word, ranking.HEAD * weight, f"{name}.h"),
-        _match("head.grams", word, ranking.GRAMS / sqrt(len(word)) * weight),
-        _match("body", word, ranking.BODY * weight, f"{name}.b"),
-    ]
 
 
 def _found_at_all(units: Sequence[Unit]) -> Query:
@@ -165,17 +168,24 @@ def _found_at_all(units: Sequence[Unit]) -> Query:
     return _should(clauses)
 
 
-def _side_by_side(units: Sequence[Unit]) -> list[Query]:
+def _side_by_side(units: Sequence[Unit], explain: bool) -> list[Query]:
     typed = tuple(word for unit in units for word in unit.alternatives[0].words)
     extra: list[Query] = []
+    names = (PHRASE + IN_HEAD, PHRASE + IN_BODY, EXACT) if explain else ("", "", "")
     if 2 <= len(typed) <= ranking.LONGEST_PHRASE:
-        extra.append(_phrase("head", typed, ranking.PHRASE_HEAD, "phrase.h", slop=1))
-        extra.append(_phrase("body", typed, ranking.PHRASE_BODY, "phrase.b", slop=1))
+        extra.append(_phrase("head", typed, ranking.PHRASE_HEAD, names[0], slop=1))
+        extra.append(_phrase("body", typed, ranking.PHRASE_BODY, names[1], slop=1))
     whole = " ".join(typed)
     if len(whole) <= ranking.LONGEST_EXACT:
-        term = {"term": {"exact": whole}}
-        extra.append({"constant_score": {"filter": term, "boost": ranking.EXACT, "_name": "exact"}})
+        extra.append(_constant({"term": {"exact": whole}}, ranking.EXACT, names[2]))
     return extra
+
+
+def _constant(matching: Query, score: float, name: str = "") -> Query:
+    asked: Query = {"filter": matching, "boost": score}
+    if name:
+        asked["_name"] = name
+    return {"constant_score": asked}
 
 
 def _match(field: str, word: str, boost: float | None = None, name: str = "") -> Query:
@@ -322,8 +332,8 @@ def suggest(question: Suggest, timeout: float) -> Query | None:
     must = always(question.filters, question.now) + list(_chosen(question.filters).values())
     whole = " ".join(typed)
     begins = [
-        {"constant_score": {"filter": {"prefix": {field: whole}}, "boost": boost}}
-        for field, boost in (("opening", 6.0), ("exact", 4.0))
+        _constant({"prefix": {"opening": whole}}, 6.0),
+        _constant({"prefix": {"exact": whole}}, 4.0),
     ]
     # Each word begins one of the document's, in whatever order; "rebates" is found by its stem.
     each = [
