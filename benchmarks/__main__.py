@@ -1,6 +1,7 @@
-"""`make bench`: how fast deciding, delivering, content and search are, as ratios within one run.
+"""`make bench`: how fast deciding, delivering, content and search are, as ratios within one run, and
+how well search finds what is meant.
 
-`make bench ONLY=content` (or decide, delivery, search) measures that alone. SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
+`make bench ONLY=content` (or decide, delivery, search, relevance) measures that alone. SQLite always; PostgreSQL too when POSTGRES_URL names a server where databases may be created.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks import content, decide, delivery, search
+from benchmarks import content, decide, delivery, relevance, search
+
+PARTS = {"delivery": delivery, "content": content, "search": search, "relevance": relevance}
 
 
 def main() -> None:
-    if shutil.which("wrk") is None:
+    wanted = sys.argv[1:] or ["decide", *PARTS]
+    if wanted != ["relevance"] and shutil.which("wrk") is None:
         sys.exit("The benchmarks need the load generator wrk: apt-get install wrk")
-    wanted = sys.argv[1:] or ["decide", "delivery", "content", "search"]
     report: dict[str, object] = {}
     if "decide" in wanted:
         report["decide"] = decide.run()
     server = os.environ.get("POSTGRES_URL")
-    for name, part in (("delivery", delivery), ("content", content), ("search", search)):
+    for name, part in PARTS.items():
         if name not in wanted:
             continue
         where: dict[str, object] = {
