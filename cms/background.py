@@ -65,7 +65,21 @@ def jobs() -> list[Job]:
         Job(name="form-retention", every_seconds=3600, run=upkeep.forget),
         Job(name="search-sums", every_seconds=300, run=search_log.sum_up),
         Job(name="search-retention", every_seconds=3600, run=search_log.forget),
+        *_index_jobs(),
     ]
+
+
+def _index_jobs() -> Iterable[Job]:
+    """Three for each place where documents are kept: one that is away holds up no other."""
+    from search.backends.chain import configured
+    from search.indexing.follower import Follower
+    from search.indexing.upkeep import Keeper
+
+    for backend in configured():
+        name, keeper, follower = f"search-{backend.name}", Keeper(backend), Follower(backend)
+        yield Job(name=f"{name}-indices", every_seconds=5, run=keeper.build_missing)
+        yield Job(name=name, every_seconds=0.5, run=follower.turn, stop=follower.stop)
+        yield Job(name=f"{name}-votes", every_seconds=3600, run=keeper.refresh)
 
 
 def prune_outbox() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from content.models import Helpfulness
+from search.log.popular import popularity
 
 #: So many imagined votes, half of them good, stand beside the real ones: one vote says little.
 IMAGINED = 2
@@ -27,7 +28,7 @@ NEUTRAL = Signals()
 
 def signals(keys: Collection[str]) -> Mapping[str, Signals]:
     """What is known of these documents; those of which nothing is known are left out."""
-    chosen = _popularity(keys)
+    chosen = popularity(keys)
     helped = _helpfulness({int(key[5:]) for key in keys if key.startswith("page-")})
     found = {}
     for key in keys:
@@ -38,14 +39,6 @@ def signals(keys: Collection[str]) -> Mapping[str, Signals]:
         if made != NEUTRAL:
             found[key] = made
     return found
-
-
-def _popularity(keys: Collection[str]) -> Mapping[str, float]:
-    try:
-        from search.log.store import popularity
-    except ImportError:
-        return {}
-    return popularity(keys)
 
 
 def _helpfulness(pages: Collection[int]) -> Mapping[str, float]:

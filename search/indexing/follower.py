@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from content import changes
 from content.models.changes import Change
-from search.backends.base import Backend
+from search.backends.base import Backend, Refused
 from search.documents.build import concerns_everything, documents_of
 from search.documents.places import locales
 from search.indexing.comparing import Ahead, follower_name, mend
@@ -113,6 +113,9 @@ class Follower:
                 rebuild(self.backend, locale)
             except Busy as busy:
                 yield str(busy)
+        except Refused:
+            if any(each.live and each.name == index for each in indices.of(locale)):
+                raise  # one that is not live may have been dropped a moment ago
         else:
             if found.differences:
                 yield f"{index}: {found}"

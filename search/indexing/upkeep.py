@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from search.backends.base import Backend
+from search.backends.base import Backend, BackendError
 from search.documents.build import batches
 from search.documents.document import signals_digest
 from search.documents.places import locales
 from search.documents.signals import NEUTRAL, signals
 from search.indexing.claims import Busy, State, under_way
 from search.indexing.comparing import Ahead, mend
+from search.indexing.follower import Follower
 from search.indexing.rebuild import NotBuilt, held_back, rebuild
 from search.indexing.writing import Indices
 from search.models import IndexBuild
@@ -25,7 +26,7 @@ logger = logging.getLogger("gridspot.search")
 AFTER_FAILURE = dt.timedelta(minutes=5)
 #: Documents whose votes are looked up at once.
 AT_ONCE = 500
-#: Every index is compared with the database so long after the worker's start, and then so often.
+#: Every index is compared with the database, first not before this, and then so often.
 FIRST_VERIFY, VERIFY_EVERY = dt.timedelta(minutes=10), dt.timedelta(hours=24)
 
 
@@ -117,8 +118,9 @@ def _differ(digests: dict[str, str]) -> set[str]:
 
 def ensure(backends: Sequence[Backend]) -> Iterator[str]:
     """What the worker would do in its first turns, for commands that leave a working site behind."""
-    from search.indexing.follower import Follower
-
     for backend in backends:
-        yield from Keeper(backend).build_missing()
-        yield from Follower(backend).turn()
+        try:
+            yield from Keeper(backend).build_missing()
+            yield from Follower(backend).turn()
+        except BackendError as error:
+            yield f"{backend.name} does not answer ({error}); the worker builds its indices later."

@@ -14,6 +14,8 @@ from cms.demo import access
 from cms.demo.load import SOURCE, Loader
 from cms.demo.site.load import load_site
 from marketing_spots.models import Campaign
+from search.backends.chain import configured
+from search.indexing.upkeep import ensure
 
 
 class Command(BaseCommand):
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         created = loader.load()
         pictures = {name: picture.pk for name, picture in loader.pictures.items()}
         created += load_site(user, today, pictures)
+        for line in ensure(configured()):
+            self.stdout.write(line)
         seconds = time.monotonic() - started
         if any(created.values()):
             counts = ", ".join(f"{count:,} {kind}" for kind, count in created.items() if count)
