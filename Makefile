@@ -7,6 +7,9 @@ BIN    := $(VENV)/bin
 TOOLS  := var/tools
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 export GRIDSPOT_DEMO ?= 1
+# Some container images set it. Then every process compiles Python and all packages anew: twice as
+# long for `make demo` to start, and for the tests' many processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test services elasticsearch lint format bench lock migrations clean
@@ -26,22 +29,7 @@ serve: $(VENV)/.base  ## Serve what is there, without loading anything
 	@$(BIN)/python manage.py serve --port $(PORT)
 
 test: services $(VENV)/.dev lint  ## Set up, check and run all tests (POSTGRES_URL=... adds PostgreSQL, GRIDSPOT_FUZZ=5 more fuzzing)
-	@mkdir -p var; \
-	if [ -n "$$POSTGRES_URL" ]; then \
-	  echo "==> The tests that touch the database, on PostgreSQL: beside the others, shown after them"; \
-	  DATABASE_URL="$$POSTGRES_URL" $(BIN)/python -m pytest -q -m "database and not browser" \
-	    >var/test-postgresql.log 2>&1 & beside=$$!; \
-	fi; \
-	echo "==> Tests on SQLite"; \
-	$(BIN)/python -m pytest -q; result=$$?; \
-	if [ -n "$$beside" ]; then \
-	  wait $$beside; other=$$?; \
-	  echo "==> What the tests on PostgreSQL said"; cat var/test-postgresql.log; \
-	  [ $$result -ne 0 ] || result=$$other; \
-	else \
-	  echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."; \
-	fi; \
-	exit $$result
+	@bash tests/run.sh
 
 services:
 	@if [ "$$GRIDSPOT_REQUIRE_SERVICES" = 1 ] && [ -z "$$POSTGRES_URL" ]; then \

@@ -48,8 +48,7 @@ def type_until_followed(editor: Any, front: Any, loaded: list[str], title: str) 
     """Types a title until the front end shows it without having been loaded anew.
 
     Again, as what is typed before Wagtail's editor has taken its picture of the form counts as no
-    change; and as the tests' database, in memory, refuses now and then ("table is locked"), upon
-    which the panel loads the front end anew, as it should.
+    change.
     """
     for attempt in range(1, 13):
         typed, before = f"{title}, {attempt}", len(loaded)

@@ -469,8 +469,6 @@ def test_an_outcome_of_a_message_that_is_gone_is_no_error() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_send_each_message_once(receiver: Receiver) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' SQLite is in memory, where a second writer is refused")
     hook = endpoint(receiver.url)
     happen(30)
     problems: list[Exception] = []

@@ -327,7 +327,7 @@ revision.publish()
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the test before does it on PostgreSQL")
 def test_two_processes_that_publish_at_once_both_end_up_in_the_last_snapshot(tmp_path) -> None:
-    """The same on SQLite, which a test's database in memory cannot show."""
+    """The same on SQLite."""
     for i in range(2):
         world.spot(f"spot-{i}", live=False)
     file = tmp_path / "copy.sqlite3"

@@ -9,24 +9,21 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.processes.site import PATIENCE, Site, wait_until
 
 PAGES = 200
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -46,18 +43,19 @@ endpoint = WebhookEndpoint(name="Tests", url="{url}", secret=seal("{secret}"), a
 queue.switch_on(endpoint)
 endpoint.save()
 """
-PUBLISH = """
+PUBLISH = f"""
+PAGES = {PAGES}
 from content.models import ArticlePage, HomePage
 home = HomePage.objects.get()
 for number in range(PAGES):
-    page = home.add_child(instance=ArticlePage(title=f"Zebra{number:04d}", live=False))
+    page = home.add_child(instance=ArticlePage(title=f"Zebra{{number:04d}}", live=False))
     page.save_revision().publish()
-    print(page.pk, flush=True)
+    print(page.pk)
 """
-SEARCH = """
+SEARCH = f"""
 from content.models import ArticlePage
-for number in range(PAGES):
-    found = ArticlePage.objects.live().search(f"Zebra{number:04d}")
+for number in range({PAGES}):
+    found = ArticlePage.objects.live().search(f"Zebra{{number:04d}}")
     print(*[page.title for page in found])
 """
 
@@ -125,35 +123,17 @@ def verified(request: BaseHTTPRequestHandler, body: bytes) -> bool:
     )
 
 
-class Site:
-    """An installation of its own, with its processes."""
+class HookSite(Site):
+    """An installation that sends webhooks to this machine."""
 
     def __init__(self, folder: Path, migrated: Path, url: str) -> None:
-        self.database = folder / "site.sqlite3"
-        shutil.copy(migrated, self.database)
-        self.environment = {
-            **os.environ,
-            "GRIDSPOT_VAR": str(folder),
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "DJANGO_SETTINGS_MODULE": "cms.settings",
-            "GRIDSPOT_WEBHOOK_PRIVATE": "1",
-        }
-        self.run(DEFINE.format(url=url, secret=SECRET)).communicate(timeout=240)
-
-    def run(self, code: str) -> subprocess.Popen[str]:
-        return self.start("shell", "--no-imports", "-c", code.replace("PAGES", str(PAGES)))
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=REPOSITORY,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__(folder, migrated, GRIDSPOT_WEBHOOK_PRIVATE="1")
+        self.shell(DEFINE.format(url=url, secret=SECRET))
 
     def ask(self, query: str) -> list[Any]:
-        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as connection:
+        with contextlib.closing(
+            sqlite3.connect(self.database / "site.sqlite3", timeout=60)
+        ) as connection:
             return connection.execute(query).fetchall()
 
     def expected(self) -> dict[str, str]:
@@ -170,13 +150,6 @@ def _micros(text: str) -> int:
     return int(moment.timestamp() * 1_000_000)
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} seconds: {what}"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     receiver = Receiver()
@@ -188,39 +161,43 @@ def receiver() -> Iterator[Receiver]:
 def test_every_webhook_of_200_pages_arrives_though_the_worker_is_killed_twice(
     tmp_path: Path, migrated: Path, receiver: Receiver
 ) -> None:
-    site = Site(tmp_path, migrated, receiver.url)
+    site = HookSite(tmp_path, migrated, receiver.url)
     chance = random.Random(seed := random.randrange(10**6))
     began = time.monotonic()
-    publisher, worker = site.run(PUBLISH), site.start("worker")
+    pages: list[str] = []
+    publisher = threading.Thread(target=lambda: pages.extend(site.shell(PUBLISH).split()))
+    worker = site.start("manage.py", "worker", stdout=subprocess.PIPE)
+    publisher.start()
     try:
         for part in (0.2, 0.6):
             enough = PAGES * (part + chance.uniform(0, 0.3))
-            wait_until(lambda: len(receiver.ids) >= enough, 120, f"{enough:.0f} messages")  # noqa: B023
+            wait_until(lambda: len(receiver.ids) >= enough, 300)  # noqa: B023
             time.sleep(chance.uniform(0, 0.5))
             worker.send_signal(signal.SIGKILL)
-            worker.communicate(timeout=20)
-            worker = site.start("worker")
-        pages, _ = publisher.communicate(timeout=120)
-        assert publisher.returncode == 0
-        assert len(set(pages.split())) == PAGES
+            worker.communicate(timeout=PATIENCE)
+            worker = site.start("manage.py", "worker", stdout=subprocess.PIPE)
+        publisher.join(PATIENCE)
+        assert len(set(pages)) == PAGES
         expected = site.expected()
         assert sorted(expected.values()) == [f"Zebra{number:04d}" for number in range(PAGES)]
-        wait_until(lambda: expected.keys() <= receiver.accepted.keys(), 90, f"all (seed {seed})")
-        wait_until(lambda: not open_deliveries(site), 60, "every message is marked as sent")
+        print(f"seed {seed}")
+        wait_until(lambda: expected.keys() <= receiver.accepted.keys())
+        wait_until(lambda: not open_deliveries(site))
+        found = site.shell(SEARCH)
     finally:
-        for process in (publisher, worker):
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=30)
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=PATIENCE)
+        site.close()
+        publisher.join(PATIENCE)
     assert receiver.problems == []
     assert receiver.accepted.keys() == expected.keys()
     titles = {key: body["data"]["title"] for key, body in receiver.accepted.items()}
     assert titles == expected
     assert all(body["type"] == "page.published" for body in receiver.accepted.values())
-    found, _ = site.run(SEARCH).communicate(timeout=120)
-    assert found.split("\n")[:-1] == [f"Zebra{number:04d}" for number in range(PAGES)]
-    print(f"{time.monotonic() - began:.0f} s; {receiver.ids.total()} attempts; seed {seed}")
+    assert found.split("\n") == [f"Zebra{number:04d}" for number in range(PAGES)]
+    print(f"{time.monotonic() - began:.0f} s; {receiver.ids.total()} attempts")
 
 
-def open_deliveries(site: Site) -> int:
+def open_deliveries(site: HookSite) -> int:
     found = site.ask("SELECT count(*) FROM content_webhookdelivery WHERE state != 'sent'")
     return int(found[0][0])

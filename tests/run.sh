@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# All tests, for `make test`: those on SQLite and those on PostgreSQL side by side; then, with the
+# machine to themselves, those of real processes, whose promises are in seconds.
+set -u
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+mkdir -p var
+rm -f var/test-*.log var/test-migrated.sqlite3*
+export GRIDSPOT_MIGRATED="$PWD/var/test-migrated.sqlite3"
+[ -t 1 ] && color=yes || color=no
+result=0
+
+if [ -n "${POSTGRES_URL:-}" ]; then
+  echo "==> The tests that touch the database, on PostgreSQL: beside the others, shown after them"
+  DATABASE_URL=$POSTGRES_URL "$python" -m pytest -q --color="$color" \
+    -m "database and not browser" --ignore=tests/processes >var/test-postgresql.log 2>&1 &
+  beside=$!
+fi
+
+echo "==> Tests on SQLite"
+"$python" -m pytest -q --color="$color" --ignore=tests/processes 2>&1 | tee var/test-sqlite.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || result=1
+
+if [ -n "${beside:-}" ]; then
+  wait "$beside" || result=1
+  echo "==> What the tests on PostgreSQL said"
+  cat var/test-postgresql.log
+else
+  echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."
+fi
+
+echo "==> Tests of real processes"
+"$python" -m pytest -q --color="$color" tests/processes 2>&1 | tee var/test-processes.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || result=1
+
+plain() { sed 's/\x1b\[[0-9;]*m//g' "$@"; }
+if plain var/test-*.log | grep -q '^RERUN '; then
+  echo "==> What needed a second chance"
+  plain var/test-*.log | grep '^RERUN '
+fi
+if [ "$result" -ne 0 ]; then
+  echo "==> What failed"
+  plain var/test-*.log | grep -E '^(FAILED|ERROR) ' || echo "A run ended early; see above."
+fi
+exit "$result"
