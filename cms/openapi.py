@@ -1,4 +1,4 @@
-"""One OpenAPI document of everything: what delivery answers, and what Django does."""
+"""One OpenAPI document of everything: what delivery answers, and the two parts in Django."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from content.api import openapi as content
 from marketing_spots.delivery import documents
+from search.api import openapi as search
 
 Json = dict[str, Any]
 
@@ -17,17 +18,18 @@ class Clash(Exception):
 
 
 def join_documents() -> None:
-    """From now on this process's documentation is that of both parts."""
+    """From now on this process's documentation is that of all parts."""
     documents.extend(whole)
 
 
 def whole(spots: Json) -> Json:
-    """Delivery's document with the content API in it. Raises Clash."""
-    made, other = copy.deepcopy(spots), content.build()
+    """Delivery's document with the content and search APIs in it. Raises Clash."""
+    made, other = copy.deepcopy(spots), _joined(content.build(), search.build())
     made["info"]["title"] = "Gridspot API"
     made["info"]["description"] = (
-        "What belongs in these e-marketing spots for this visitor, and why; and what editors write, "
-        "for any front end. Content needs no key. Every error is a problem document of RFC 9457."
+        "What belongs in these e-marketing spots for this visitor, and why; what editors write, for "
+        "any front end; and search over all of it. Content and search need no key. Every error is a "
+        "problem document of RFC 9457."
     )
     made["tags"] = [*other["tags"], *made["tags"]]
     made["paths"] = _both("paths", other["paths"], made["paths"])
@@ -40,6 +42,16 @@ def whole(spots: Json) -> Json:
         "securitySchemes", other["components"]["securitySchemes"], parts["securitySchemes"]
     )
     made["x-problems"] = {**content.problems(), **made.get("x-problems", {})}
+    return made
+
+
+def _joined(one: Json, two: Json) -> Json:
+    """The documents of two parts in Django. What both have is the same code, so nothing clashes."""
+    made = copy.deepcopy(one)
+    made["tags"] = [*one["tags"], *two["tags"]]
+    made["paths"] = _both("paths", one["paths"], two["paths"])
+    parts, others = made["components"], two["components"]
+    parts["schemas"] = _schemas(parts["schemas"], others["schemas"])
     return made
 
 

@@ -15,6 +15,7 @@ from content.api.feeds import sitemap_xml
 urlpatterns = [
     path("", views.start, name="start"),
     path("api/v1/content/", include("content.api.urls")),
+    path("api/v1/", include("search.api.urls")),
     path("sitemap.xml", sitemap_xml),
     path("site/visitor-token", views.visitor_token),
     re_path(r"^site(/.*)?$", views.site, name="site"),

@@ -21,13 +21,11 @@ from cms.handler import ApiHandler  # noqa: E402
 from cms.openapi import join_documents  # noqa: E402
 from content.cache.start import start as start_cache  # noqa: E402
 from marketing_spots.delivery.wsgi import application as delivery_application  # noqa: E402
-from search import curated  # noqa: E402
-from search.log import store  # noqa: E402
+from search.serving import start as start_search  # noqa: E402
 
 content_application = start_cache(django_application)
-curated.start()
-store.start()
 search_application = ApiHandler()
+start_search()
 join_documents()
 
 CONTENT_PATHS = "/api/v1/content/"

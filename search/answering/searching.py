@@ -137,8 +137,7 @@ def _without_repeats(hits: Sequence[Hit], above: Sequence[Hit]) -> tuple[Hit, ..
     kept: list[Hit] = []
     for hit in hits:
         path = hit.document.path
-        better = itself.get(path, hit)
         if not path or path not in there:
             there.add(path)
-            kept.append(better)
+            kept.append(msgspec.structs.replace(itself.get(path, hit), score=hit.score))
     return tuple(kept)

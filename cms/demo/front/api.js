@@ -16,9 +16,9 @@ async function answer(response) {
   return body;
 }
 
-function address(path, parameters = {}) {
+function address(path, parameters = {}, part = "/content/") {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
-  return `${API}/content/${path}${query.size ? `?${query}` : ""}`;
+  return `${API}${part}${path}${query.size ? `?${query}` : ""}`;
 }
 
 export async function content(path, parameters, options) {
@@ -31,6 +31,27 @@ export async function send(path, body, headers = {}) {
     headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(body),
   }));
+}
+
+/** What is found for a customer, or for nobody in particular. */
+export async function search(parameters, visitor) {
+  const headers = visitor ? { Authorization: `Bearer ${await token(visitor)}` } : {};
+  return answer(await fetch(address("search", parameters, "/"), { headers }));
+}
+
+export async function suggest(parameters, signal) {
+  return answer(await fetch(address("search/suggest", parameters, "/"), { signal }));
+}
+
+export async function related(question) {
+  return answer(await fetch(address("search/related", { question }, "/")));
+}
+
+/** Tells which result was followed, also while the page is already leaving. */
+export function followed(click) {
+  fetch(address("search/clicks", {}, "/"), {
+    method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: JSON.stringify(click),
+  }).catch(() => null);
 }
 
 /** What is in these spots for this visitor. One request, however many spots. */

@@ -28,8 +28,8 @@ export function rich(text, attributes = {}) {
   return text && text.html ? html(text.html, { class: "rich", ...attributes }) : null;
 }
 
-export function html(source, attributes = {}) {
-  const made = el("div", attributes);
+export function html(source, attributes = {}, tag = "div") {
+  const made = el(tag, attributes);
   made.innerHTML = source;
   for (const anchor of made.querySelectorAll("a[href]")) {
     anchor.setAttribute("href", here(anchor.getAttribute("href")));

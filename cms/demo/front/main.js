@@ -6,6 +6,7 @@ import { el, heading, link, list, picture } from "./dom.js";
 import { draw } from "./pages.js";
 import { follow } from "./preview.js";
 import { followNotices, frame, notices } from "./shell.js";
+import { isSearch, results } from "./search.js";
 import * as spots from "./spots.js";
 import { say, speak, spoken } from "./words.js";
 
@@ -22,6 +23,7 @@ async function open(url, { focus = true } = {}) {
   speak(localeOf(path));
   main.setAttribute("aria-busy", "true");
   try {
+    if (isSearch(path)) return void (await found(url, mine, focus));
     const page = await content("page", { path, locale: localeOf(path) });
     if (mine !== turn) return;
     if (page.kind === "redirect") return void leave(page);
@@ -31,6 +33,27 @@ async function open(url, { focus = true } = {}) {
   } finally {
     if (mine === turn) main.removeAttribute("aria-busy");
   }
+}
+
+/** The page of results, which is a page of this front end and none of the editors'. */
+async function found(url, mine, focus) {
+  const made = await results(url.searchParams, who.visitor);
+  if (mine !== turn) return;
+  document.title = `${made.title} – Alpenglow`;
+  notices(made.notices);
+  await frame(null, spoken(), who, look, go);
+  main.lang = spoken();
+  main.className = "wrap page page-search";
+  main.replaceChildren(...made.parts.filter(Boolean));
+  if (focus) arrive();
+}
+
+/** Goes to an address of this front end without loading the frame again; elsewhere by the browser. */
+function go(href) {
+  const url = new URL(href, location.href);
+  if (url.origin !== location.origin || !url.pathname.startsWith(BASE)) return void location.assign(url);
+  history.pushState(null, "", url);
+  return open(url);
 }
 
 function leave(redirect) {
@@ -43,7 +66,7 @@ async function show(page, { focus = false } = {}) {
   speak(page.requested_locale || page.locale);
   document.title = page.seo?.title ? `${page.seo.title} – Alpenglow` : "Alpenglow Power & Gas";
   notices(page.notices);
-  await frame(page, spoken(), who, look);
+  await frame(page, spoken(), who, look, go);
   main.lang = page.locale;
   main.className = `wrap page page-${page.type}`;
   main.replaceChildren(...[banner(page), crumbs(page), fallback(page), head(page),
@@ -79,7 +102,7 @@ function head(page) {
 }
 
 async function lost(problem, path) {
-  await frame(null, spoken(), who, look);
+  await frame(null, spoken(), who, look, go);
   const near = problem.document?.nearest;
   main.className = "wrap page";
   main.replaceChildren(heading(1, say(problem.status === 404 ? "missing" : "failed"), { tabindex: "-1" }), el("p", {}, problem.message),
@@ -134,8 +157,7 @@ if (PREVIEW) {
     const anchor = event.target.closest("a[href]");
     if (!isOurs(anchor, event)) return;
     event.preventDefault();
-    history.pushState(null, "", anchor.href);
-    open(new URL(anchor.href));
+    go(anchor.href);
   });
   window.addEventListener("popstate", () => open(location));
   open(location, { focus: false });

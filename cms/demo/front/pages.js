@@ -1,6 +1,6 @@
 // One function for each type of page: what stands below its title.
 
-import { content, send, token } from "./api.js";
+import { content, related, send, token } from "./api.js";
 import { body, later } from "./blocks.js";
 import { el, heading, link, list, picture, rich } from "./dom.js";
 import { form } from "./form.js";
@@ -37,7 +37,7 @@ const DRAW = {
   faq_category: (page) => later(() => questions(page)),
   faq_question: (page) => [
     el("p", { class: "short-answer" }, page.short_answer), body(page.answer, page), helpful(page),
-    section(say("related"), list(page.related.map((each) => link(each.path, each.title)), { class: "questions" })),
+    later(() => also(page)),
   ],
   guided_help: (page) => guided(page.steps),
   contact_point: (page) => el("div", { class: "call" },
@@ -99,6 +99,12 @@ async function questions(page) {
     group.questions.map((each) => el("details", {}, el("summary", {}, each.title),
       el("p", {}, each.short_answer), el("p", {}, link(each.path, "→ " + each.title)))),
   ]);
+}
+
+/** What editors chose first, then similar questions; in a preview, where search knows nothing yet, theirs alone. */
+async function also(page) {
+  const asked = await related(page.id).then((answer) => answer.questions).catch(() => page.related);
+  return section(say("also"), list(asked.map((each) => link(each.path, each.title)), { class: "questions" }));
 }
 
 function helpful(page) {

@@ -3,6 +3,7 @@
 import { content } from "./api.js";
 import { BASE, VISITORS } from "./config.js";
 import { el, heading, html, link, list } from "./dom.js";
+import { box } from "./search.js";
 import { say } from "./words.js";
 
 const menus = new Map();
@@ -15,11 +16,12 @@ async function menusIn(locale) {
 }
 
 /** Draws everything around a page; `page` may be null when there is none. */
-export async function frame(page, locale, who, look) {
+export async function frame(page, locale, who, look, go) {
   const found = await menusIn(locale);
   document.documentElement.lang = locale;
   const top = document.getElementById("top");
-  top.replaceChildren(...[utility(found.utility, page, locale, who, look), bar(found, page, locale)]);
+  const row = who.preview ? [] : [el("div", { class: "search-row" }, box(go))];
+  top.replaceChildren(utility(found.utility, page, locale, who, look), bar(found, page, locale), ...row);
   document.getElementById("foot").replaceChildren(footer(found.footer));
   document.querySelector(".skip").textContent = say("skip");
 }
