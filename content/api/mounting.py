@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.urls import path, re_path
+from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from content.api.errors import respond_problem
@@ -15,11 +15,11 @@ from content.api.framework import StrictApi
 from content.api.problems import Problem
 
 
-def patterns(api: StrictApi, name: str) -> list[Any]:
+def patterns(api: StrictApi, name: str, below: str = r"^.*$") -> list[Any]:
     """The URL patterns of a part, which problems call `name` ("content API").
 
-    A wrong method is a problem document, and any other address below it a 404 of the API, never a
-    page of Wagtail's.
+    A wrong method is a problem document, and any other address that is `below` it (a regular
+    expression) a 404 of the API, never a page of Wagtail's.
     """
 
     @csrf_exempt
@@ -33,7 +33,7 @@ def patterns(api: StrictApi, name: str) -> list[Any]:
         if pattern.name != "api-root":
             pattern.callback = _finished(pattern.callback)
             kept.append(pattern)
-    return [*kept, path("", nowhere), re_path(r"^.*$", nowhere)]
+    return [*kept, re_path(below, nowhere)]
 
 
 def _finished(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
