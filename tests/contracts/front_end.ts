@@ -146,3 +146,42 @@ export const lists = (
   questions: Answer<"/api/v1/content/faq">,
   spots: Schemas["SpotsResponse"],
 ): number => it.items.length + questions.categories.length + Object.keys(spots.spots).length;
+
+export function result(it: Schemas["SearchAnswer"]["results"][number]): string {
+  const where = it.breadcrumb.map((step) => step.title).join(" > ");
+  const title = it.highlights?.title ?? it.title;
+  switch (it.kind) {
+    case "faq":
+      return it.short_answer + it.category_title + it.id.toFixed();
+    case "page":
+      return it.type + (it.severity ?? "") + (it.phone_href ?? "");
+    case "program":
+      return it.headline + it.category;
+    case "guided_help":
+      return it.id.toFixed();
+    case "contact":
+      return it.channel + (it.phone ?? it.email ?? it.url ?? "") + String(it.always_open);
+    case "navigation":
+      return it.menu + where;
+    case "document":
+      return `${it.filename} ${it.file_type} ${it.size ?? 0}${title}`;
+    default:
+      return never(it);
+  }
+}
+
+export async function search(q: string, before: string | null): Promise<string> {
+  const query: paths["/api/v1/search"]["get"]["parameters"]["query"] = { q, facets: "kind" };
+  const reply = await fetch(`/api/v1/search?${new URLSearchParams({ q: query?.q ?? "", previous: before ?? "" })}`);
+  const answer = (await reply.json()) as Answer<"/api/v1/search">;
+  const notices: string[] = answer.notices.map((notice) => notice.headline);
+  const counts: number[] = answer.facets.flatMap((facet) => facet.values.map((each) => each.count));
+  const first = answer.answer?.short_answer ?? answer.did_you_mean ?? answer.degraded?.reason ?? "";
+  return [...notices, first, ...answer.best_bets.map(result), ...answer.results.map(result), ...counts].join();
+}
+
+export const suggestions = (it: Answer<"/api/v1/search/suggest">): string[] =>
+  it.suggestions.map((each) => (each.kind === "query" ? each.text : (each.path ?? each.highlighted)));
+
+export const way = (it: Answer<"/api/v1/search/navigation/find">): string =>
+  it.nothing ? "" : (it.entry?.breadcrumb.map((step) => step.title).join() ?? "");
