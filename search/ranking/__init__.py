@@ -8,7 +8,7 @@ question that of its best alternative. docs/search-relevance.md has the reasons 
 """
 
 from search.ranking.analysed import Analysed, analyse, fingerprint
-from search.ranking.question import terms
+from search.ranking.question import Question, terms
 from search.ranking.rank import Ranked, Statistics, rank
 from search.ranking.weights import (
     B_BODY,
@@ -60,6 +60,7 @@ __all__ = [
     "RECENCY",
     "TITLE_TIMES",
     "Analysed",
+    "Question",
     "Ranked",
     "Statistics",
     "analyse",

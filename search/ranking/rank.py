@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import mul
 
 import msgspec
@@ -49,14 +49,14 @@ class Ranked(msgspec.Struct, frozen=True):
 
 
 def rank(
-    understood: Understood,
+    understood: Understood | Question,
     candidates: Sequence[Analysed],
     statistics: Statistics,
     now: dt.datetime | None = None,
     explain: bool = False,
 ) -> list[Ranked]:
     """The candidates that are found, best first. `now` is what recency is measured from."""
-    question = Question(understood)
+    question = understood if isinstance(understood, Question) else Question(understood)
     comparing = _Comparing(question, statistics)
     moment = now.timestamp() if now else 0.0
     found = []
@@ -88,12 +88,25 @@ class _Comparing:
         self.runs = [idf(AS_GRAM + gram) for gram in question.runs]
         self.sum_stems = [0.0] * len(self.head)
         self.sum_runs = [0.0] * len(self.runs)
+        self.covers = [0.0] * len(self.head)
+        self.finding: set[int] = set()
+        self.others: list[UnitToFind] = []
         for unit in question.units:
-            if unit.plain:
-                for word in unit.ways[0].words:
-                    self.sum_stems[word.stem] += word.weight
-                    for run in word.grams:
-                        self.sum_runs[run] += word.gram_weight
+            self._add(unit)
+        self.nearly = list(_nearly(question))
+
+    def _add(self, unit: UnitToFind) -> None:
+        if not unit.plain:
+            self.others.append(unit)
+            return
+        (way,) = unit.ways
+        for word in way.words:
+            self.sum_stems[word.stem] += word.weight
+            self.covers[word.stem] += unit.weight * way.share / len(way.words)
+            for run in word.grams:
+                self.sum_runs[run] += word.gram_weight
+        if unit.matters:
+            self.finding.update(way.stems())
 
     def _idf(self, term: str) -> float:
         having = max(self.statistics.df(term), 1)
@@ -103,23 +116,26 @@ class _Comparing:
         """Score before boosts, and coverage; None when the document is not found at all."""
         stems, runs = self._counted(document)
         score = sumprod(self.sum_stems, stems) + sumprod(self.sum_runs, runs)
-        covered = 0.0
-        found = False
-        for unit in self.question.units:
+        covered = sumprod(self.covers, map(bool, stems))
+        found = any(stems[at] for at in self.finding)
+        for unit in self.others:
             had = best = 0.0
             for way in unit.ways:
-                there = way.found(stems)
-                if there:
-                    had = max(had, way.share * there)
-                if not unit.plain:
-                    best = max(best, way.value(stems, runs))
-            if unit.matters and not found:
-                found = had > 0 or _nearly(unit, runs)
+                had = max(had, way.share * way.found(stems))
+                best = max(best, way.value(stems, runs))
             score += best
             covered += unit.weight * had
-        if not found:
+            found = found or (had > 0 and unit.matters)
+        if not found and not self._nearly_found(runs):
             return None
         return score + self._whole(document, stems), covered / self.question.weight
+
+    def _nearly_found(self, runs: list[float]) -> bool:
+        """Whether most of the runs of letters of a typed word are there."""
+        for wanted, least in self.nearly:
+            if sum([1 for run in wanted if runs[run]]) >= least:
+                return True
+        return False
 
     def _counted(self, document: Analysed) -> tuple[list[float], list[float]]:
         """What BM25 makes of how often the document has each stem or phrase, and each run."""
@@ -187,17 +203,14 @@ class _Comparing:
         return f"“{' '.join(way.alternative.words)}”{why}: {where}, {value:.2f}."
 
 
-def _nearly(unit: UnitToFind, runs: Sequence[float]) -> bool:
-    """Whether most of the runs of letters of a typed word are there."""
-    for word in unit.ways[0].words if unit.ways else ():
-        size = len(word.grams)
-        if size >= GRAMS_FROM:
-            there = sum(1 for run in word.grams if runs[run])
-            if there >= int(size * int(GRAMS_SHARED[:-1]) / 100):
-                return True
-    return False
+def _nearly(question: Question) -> Iterator[tuple[tuple[int, ...], int]]:
+    """For each typed word that finds something by itself: its runs of letters, and how many do."""
+    for unit in question.units:
+        for word in unit.ways[0].words if unit.matters and unit.ways else ():
+            if len(word.grams) >= GRAMS_FROM:
+                yield word.grams, int(len(word.grams) * int(GRAMS_SHARED[:-1]) / 100)
 
 
-def sumprod(a: Sequence[float], b: Sequence[float]) -> float:
+def sumprod(a: Iterable[float], b: Iterable[float]) -> float:
     """As `math.sumprod`, which Python 3.11 does not have."""
     return float(sum(map(mul, a, b)))
