@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
 from search.backends.base import (
@@ -24,14 +24,16 @@ from search.backends.base import (
     Written,
 )
 from search.backends.elastic import answers, mapping, queries, writing
-from search.backends.elastic.client import as_ours
+from search.backends.elastic.client import as_ours, is_final
 
 #: Documents, and bytes, of one bulk request.
 BULK_DOCUMENTS, BULK_BYTES = 500, 5 * 1024 * 1024
+#: Seconds before a server that is too busy is asked again; twice as many each time, three times.
+BACKOFF = 1.0
+#: How often a switch is tried while others switch, too.
+SWITCHES = 20
 #: Documents that are listed at a time, and how long the server holds the list for the next ones.
 PAGE, HOLD = 1_000, "2m"
-#: Bytes of a key: more than that Elasticsearch does not take.
-LONGEST_KEY = 512
 HEADERS = {"accept": "application/json", "content-type": "application/json"}
 
 
@@ -93,12 +95,21 @@ class ElasticBackend:
     def switch(self, locale: str, index: str) -> None:
         """Makes it live instead of the one that was, at one moment; that one stays."""
         alias = self._alias(locale)
+        # Servers look up what the wildcard means before they do it; somebody else's switch may come
+        # in between. That only one index can be an alias's "write index" is looked at while they do
+        # it, so of two at once one is refused, and finds the other's when it tries again.
         actions: list[dict[str, Any]] = [
             {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
-            {"add": {"index": index, "alias": alias}},
+            {"add": {"index": index, "alias": alias, "is_write_index": True}},
         ]
         with as_ours(f"making {index} live"):
-            self._keeping.indices.update_aliases(actions=actions)
+            for left in reversed(range(SWITCHES)):
+                try:
+                    self._keeping.indices.update_aliases(actions=actions)
+                    return
+                except ApiError as error:
+                    if not left or "more than one write index" not in str(error.body):
+                        raise
 
     def drop(self, index: str) -> None:
         """Removes an index that is not live. Raises Refused for the live one."""
@@ -113,29 +124,31 @@ class ElasticBackend:
         """Writes in bulk, each in its version. Raises BackendError if any may be lost."""
         written = stale = 0
         refused: list[tuple[str, str]] = []
-        for key, status, why in self._bulk(index, _with_possible_keys(writes, refused)):
+        for key, status, why in self._bulk(index, writing.actions(writes, refused)):
             if status < 300:
                 written += 1
             elif status == 409:
                 stale += 1
             elif status == 404:
                 raise Refused(f"There is no index {index} to write to.")
-            elif status == 429 or status >= 500:
-                raise BackendError(f"Elasticsearch did not write {key} to {index}: {why}")
-            else:
+            elif is_final(status):
                 refused.append((key, why))
+            else:
+                raise BackendError(f"Elasticsearch did not write {key} to {index}: {why}")
         return Written(written=written, stale=stale, refused=tuple(refused))
 
-    def _bulk(self, index: str, writes: Iterable[Write]) -> Iterator[tuple[str, int, str]]:
+    def _bulk(
+        self, index: str, actions: Iterable[dict[str, Any]]
+    ) -> Iterator[tuple[str, int, str]]:
         """(key, status, why not) of every write."""
         results = streaming_bulk(
             self._keeping,
-            writing.actions(writes),
+            actions,
             chunk_size=BULK_DOCUMENTS,
             max_chunk_bytes=BULK_BYTES,
             raise_on_error=False,
             max_retries=3,
-            initial_backoff=1,
+            initial_backoff=BACKOFF,
             # By a name that only such an index has: written to its own, a dropped index would be
             # made again, by the server, without any of our mapping.
             index=_door(index),
@@ -219,12 +232,14 @@ class ElasticBackend:
             f"?allow_partial_search_results=false&preference={same}"
             f"{'&include_named_queries_score=true' if explain else ''}"
         )
-        encoded = msgspec.json.encode(body)
         try:
+            encoded = msgspec.json.encode(body)
             with as_ours("a question"):
                 return self._asking.perform_request(
                     "POST", path, headers=HEADERS, body=encoded
                 ).body
+        except UnicodeEncodeError as error:
+            raise Refused("A filter has half a character in it.") from error
         except Refused as refused:
             if not isinstance(refused.__cause__, NotFoundError):
                 raise
@@ -275,15 +290,6 @@ class ElasticBackend:
             )
         buckets = answer["aggregations"]["by_index"]["buckets"]
         return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
-
-
-def _with_possible_keys(writes: Iterable[Write], refused: list[tuple[str, str]]) -> Iterator[Write]:
-    """Those that can be written; a key that cannot be would have the whole request refused."""
-    for write in writes:
-        if 0 < len(write.key.encode("utf-8", "replace")) <= LONGEST_KEY:
-            yield write
-        else:
-            refused.append((write.key, f"Keys have 1 to {LONGEST_KEY} bytes."))
 
 
 def _door(index: str) -> str:

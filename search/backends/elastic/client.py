@@ -87,12 +87,19 @@ def as_ours(doing: str) -> Iterator[None]:
         yield
     except ApiError as error:
         said = f"Elasticsearch answered {error.status_code} to {doing}: {_reason(error)}"
-        later = error.status_code >= 500 or error.status_code in NOT_NOW
-        raise (BackendError if later else Refused)(said) from error
+        raise (Refused if is_final(error.status_code) else BackendError)(said) from error
     except (TransportError, SerializationError) as error:
         raise BackendError(
             f"Elasticsearch did not answer to {doing}: {type(error).__name__}, {error.message}"
         ) from error
+
+
+def is_final(status: int) -> bool:
+    """Whether an error will be the same whenever and wherever one tries again.
+
+    An answer of 200 is an error, too, when it is not Elasticsearch's: a proxy's, perhaps.
+    """
+    return 400 <= status < 500 and status not in NOT_NOW
 
 
 def _reason(error: ApiError) -> str:

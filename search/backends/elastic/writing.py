@@ -12,6 +12,8 @@ from search.backends.base import MARK, UNMARK, Write
 from search.documents.document import Document
 from search.language import normal, words
 
+#: Bytes of a key: more than that Elasticsearch does not take.
+LONGEST_KEY = 512
 #: Takes the marks out of a text that has them: whoever reads a hit could not tell them from ours.
 _NO_MARKS = str.maketrans("", "", MARK + UNMARK)
 
@@ -40,14 +42,26 @@ def kept(document: Document) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if value not in ("", None, [], {}, ())}
 
 
-def actions(writes: Iterable[Write]) -> Iterator[dict[str, Any]]:
+def actions(writes: Iterable[Write], refused: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """Bulk actions, one a write, each with the version that decides whether it is late.
 
     A removal writes an empty document and does not delete: Elasticsearch forgets the version of
     what was deleted, after a minute or a restart, and a late write would bring it back.
+
+    Adds (key, why) to `refused` for what cannot be written: one such would fail the whole request.
     """
     for write in writes:
-        made = {} if write.document is None else source(write.document)
+        try:
+            size = len(write.key.encode())
+            made = {} if write.document is None else source(write.document)
+        except UnicodeEncodeError:
+            refused.append((write.key, "It has half a character in it, which no file can hold."))
+            continue
+        if not 0 < size <= LONGEST_KEY:
+            refused.append(
+                (write.key, f"Its key has {size} bytes, and may have 1 to {LONGEST_KEY}.")
+            )
+            continue
         yield {
             "_op_type": "index",
             "_id": write.key,
