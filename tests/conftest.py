@@ -29,7 +29,7 @@ CHROMIUM_ARGUMENTS = [
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 #: Fixtures of tests that wait for processes of their own.
-PROCESS_FIXTURES = {"migrated"}
+PROCESS_FIXTURES = {"migrated", "elasticsearch_url", "own_node"}
 #: Where one run leaves its migrated SQLite database to the next: migrating takes half a minute.
 KEPT = os.environ.get("GRIDSPOT_MIGRATED", "")
 #: Seconds that a browser may take for anything; only a failure takes so long.

@@ -34,7 +34,7 @@ class Kind:
             case "broken":
                 raise KeyError("x")
             case "slow":
-                time.sleep(5)
+                time.sleep(20)
             case "nonsense":
                 return {"text": 1}
             case "wrong":
@@ -60,7 +60,7 @@ def origin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     monkeypatch.setattr(body, "guard", Guard())
     monkeypatch.setattr(body, "_memo", {})
     monkeypatch.setattr(body, "_said", set())
-    monkeypatch.setattr(body, "TIMEOUT", 0.1)
+    monkeypatch.setattr(body, "TIMEOUT", 60.0)
     return str(request.param)
 
 
@@ -89,10 +89,11 @@ def test_outsiders_that_hang_or_talk_nonsense_hurt_nobody(
 ) -> None:
     if origin == BUILT_IN:
         pytest.skip("own blocks are tested, not guarded")
+    monkeypatch.setattr(body, "TIMEOUT", 1.0)  # those that are well must manage it, too
     began = time.monotonic()
     made = body.blocks(stored("a", "slow", "nonsense", "wrong", "b"), Env())
     assert [each.text for each in made] == ["a", "b"]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     msgspec.json.encode(made)
 
 
