@@ -1,4 +1,4 @@
-"""What the groups of people may do with content; the one place where content's roles are listed.
+"""What the groups of people may do with content and search; the one place where this is listed.
 
 :mod:`marketing_spots.admin.roles` makes the groups and says what they may do with e-marketing. Here
 is the rest: Editors write and submit, Approvers publish, Operators look after webhooks. Pages and
@@ -35,6 +35,25 @@ CONTENT: Mapping[str, set[str]] = {
     "Operators": _can("content", "webhookendpoint", "view", "add", "change", "delete")
     | _can("content", "webhookdelivery", "view", "change"),
 }
+_REPORTS = {"search.view_searchday"}
+#: The same for search. Synonyms and best bets work as soon as they are saved, so nobody approves.
+SEARCH: Mapping[str, set[str]] = {
+    "Editors": _REPORTS
+    | {"search.add_hiddensearch", "search.view_searchindex"}
+    | _can("search", "synonymset", "view", "add", "change", "delete")
+    | _can("search", "bestbet", "view", "add", "change", "delete"),
+    "Marketers": _REPORTS
+    | _can("search", "synonymset", "view")
+    | _can("search", "bestbet", "view", "add", "change", "delete"),
+    "Approvers": _REPORTS
+    | {"search.add_hiddensearch", "search.delete_hiddensearch", "search.view_searchindex"}
+    | _can("search", "synonymset", "view", "add", "change", "delete")
+    | _can("search", "bestbet", "view", "add", "change", "delete"),
+    "Operators": _REPORTS
+    | {"search.view_searchindex"}
+    | _can("search", "synonymset", "view")
+    | _can("search", "bestbet", "view"),
+}
 #: Permissions on the page tree, from its root.
 PAGES: Mapping[str, tuple[str, ...]] = {
     "Editors": ("add_page", "change_page"),
@@ -54,8 +73,10 @@ FILES: Mapping[str, tuple[str, ...]] = {
 def ensure_content_roles() -> list[str]:
     """Gives each group what it may do with content; returns the names of those that got it.
 
-    Once: a group that may do anything of it already is left as whoever runs the site made it.
+    Once: a group that may do anything of it already is left as whoever runs the site made it. The
+    same for search, which came later.
     """
+    _give_search()
     given = []
     for name in sorted({*CONTENT, *PAGES}):
         group = Group.objects.filter(name=name).first()
@@ -70,8 +91,14 @@ def ensure_content_roles() -> list[str]:
     return given
 
 
+def _give_search() -> None:
+    for group in Group.objects.filter(name__in=SEARCH):
+        if not _has_any(group, SEARCH[group.name]):
+            group.permissions.add(*_permissions(SEARCH[group.name]))
+
+
 def _has_any(group: Group, names: Iterable[str]) -> bool:
-    """Whether it has any of them that only content gives."""
+    """Whether it has any of them that nothing else gives."""
     wanted = [name for name in names if name != TRANSLATE]
     return any(
         group.permissions.filter(content_type__app_label=app, codename=codename).exists()

@@ -133,6 +133,8 @@ def _kept(
         kinds=names("kinds", query.kinds),
         degraded=bool(answered.degraded),
         corrected=bool(answered.corrected),
+        best=1.0 if answered.pinned else max((hit.coverage for hit in answered.hits), default=0.0),
+        answered=answered.direct is not None,
         previous=query.previous,
         source="api",
         counted=query.counted == "yes",

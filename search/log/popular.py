@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from search.language import light_words, words
@@ -62,7 +62,12 @@ def public_texts(locale: str, today: dt.date | None = None) -> tuple[str, ...]:
         SearchDay.objects.filter(locale=locale, day__gt=today - dt.timedelta(days=WITHIN))
         .exclude(key="")
         .values("key")
-        .annotate(times=Sum("searches"), days=Count("day"), none=Sum("zero"), led=Sum("clicked"))
+        .annotate(
+            times=Sum("searches"),
+            days=Count("day"),
+            none=Sum(F("zero") + F("poor")),
+            led=Sum("clicked"),
+        )
         .filter(times__gte=TIMES, days__gte=DAYS, led__gt=0)
         .order_by("-times", "key")
     )

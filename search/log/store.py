@@ -42,6 +42,8 @@ SECONDS = 1.0
 #: Results that one search can be said to have led to.
 MOST_CLICKS = 20
 _FILTERS = 120
+#: A result with less of what was asked is there because of a word or two: it is no answer.
+FITS = 0.5
 
 _AWAY = (DatabaseError, InterfaceError, OSError)
 
@@ -62,6 +64,8 @@ class Searched(msgspec.Struct, frozen=True, kw_only=True):
     audience: str = ""
     degraded: bool = False
     corrected: bool = False
+    #: The greatest share of what was asked that any result has, 0 to 1, pinned ones being 1.
+    best: float = 1.0
     #: The answer itself stood above the results.
     answered: bool = False
     #: The number of the search before it, as a front end says.
@@ -86,6 +90,7 @@ def searched(search: Searched, now: dt.datetime | None = None) -> str:
         at=now,
         locale=search.locale,
         total=search.total,
+        poor=search.total > 0 and search.best < FITS and not search.answered,
         degraded=search.degraded,
         corrected=search.corrected,
         answered=search.answered,

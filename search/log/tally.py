@@ -17,7 +17,18 @@ from search.models.log import SearchClick, SearchRecord
 Place = tuple[dt.date, str, str]
 
 #: What is read of a record; the order is that of :class:`Row`.
-COLUMNS = ("id", "at", "locale", "key", "text", "total", "degraded", "corrected", "answered")
+COLUMNS = (
+    "id",
+    "at",
+    "locale",
+    "key",
+    "text",
+    "total",
+    "poor",
+    "degraded",
+    "corrected",
+    "answered",
+)
 _AT_ONCE = 500
 _DEEPEST = 30
 
@@ -29,6 +40,7 @@ class Sums(msgspec.Struct, kw_only=True):
     searches: int = 0
     measured: int = 0
     zero: int = 0
+    poor: int = 0
     degraded: int = 0
     corrected: int = 0
     answered: int = 0
@@ -78,18 +90,19 @@ def day_of(moment: dt.datetime) -> dt.date:
 
 
 def _count(sums: Sums, row: tuple[Any, ...], clicks: Sequence[SearchClick], refined: bool) -> None:
-    _, _, _, key, text, total, degraded, corrected, answered = row
+    _, _, _, key, text, total, poor, degraded, corrected, answered = row
     sums.text = text or sums.text
     sums.searches += 1
     sums.measured += bool(key)
     sums.zero += not total
+    sums.poor += poor
     sums.degraded += degraded
     sums.corrected += corrected
     sums.answered += answered
     sums.clicked += bool(clicks)
     sums.clicks += len(clicks)
     sums.positions += sum(max(1, click.position) for click in clicks)
-    sums.unclicked += bool(key and total and not clicks and not answered)
+    sums.unclicked += bool(key and total and not (poor or clicks or answered))
     sums.refined += refined
 
 

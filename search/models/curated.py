@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -172,6 +173,18 @@ class PinnedResult(Orderable):
 
     def __str__(self) -> str:
         return str(self.page or self.document or self.title or self.url)
+
+    def clean(self) -> None:
+        """One of the three, and what it needs."""
+        chosen = [bool(self.page_id), bool(self.document_id), bool(self.url)]
+        if sum(chosen) != 1:
+            raise ValidationError(
+                "Choose a page, a document or an address."
+                if not any(chosen)
+                else "Choose one of page, document and address, and leave the others empty."
+            )
+        if self.url and not self.title:
+            raise ValidationError({"title": "Write what people read for this address."})
 
     @property
     def key(self) -> str:

@@ -23,6 +23,8 @@ class SearchRecord(models.Model):
     #: Kinds and audience that it was narrowed to, in short; never an area.
     filters = models.CharField(max_length=120, blank=True)
     total = models.PositiveIntegerField()
+    #: It found something, but nothing that has even half of what was asked.
+    poor = models.BooleanField(default=False)
     #: It was answered by another backend than it should have been.
     degraded = models.BooleanField(default=False)
     #: What it found was found by another spelling than what was typed.
@@ -81,6 +83,8 @@ class SearchDay(models.Model):
     #: Of these, how many can be followed: the others asked not to be measured.
     measured = models.PositiveIntegerField(default=0)
     zero = models.PositiveIntegerField(default=0)
+    #: How many found nothing that fits.
+    poor = models.PositiveIntegerField(default=0)
     degraded = models.PositiveIntegerField(default=0)
     corrected = models.PositiveIntegerField(default=0)
     #: How many were answered above the results.
@@ -89,7 +93,7 @@ class SearchDay(models.Model):
     clicked = models.PositiveIntegerField(default=0)
     clicks = models.PositiveIntegerField(default=0)
     positions = models.PositiveIntegerField(default=0)
-    #: How many found something, but led to no click and had no answer above the results.
+    #: How many found something that fits, but led to no click and had no answer above the results.
     unclicked = models.PositiveIntegerField(default=0)
     #: How many were followed by a search in other words.
     refined = models.PositiveIntegerField(default=0)

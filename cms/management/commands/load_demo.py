@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.demo import access
 from cms.demo.load import SOURCE, Loader
 from cms.demo.site.load import load_site
+from cms.demo.site.search_loader import load_searches, load_words
 from marketing_spots.models import Campaign
 from search.backends.chain import configured
 from search.indexing.upkeep import ensure
@@ -43,6 +44,9 @@ class Command(BaseCommand):
         created += load_site(user, today, pictures)
         for line in ensure(configured()):
             self.stdout.write(line)
+        created += load_words()
+        if settings.DEMO:  # elsewhere the reports are of customers
+            created["searches"] = load_searches()
         seconds = time.monotonic() - started
         if any(created.values()):
             counts = ", ".join(f"{count:,} {kind}" for kind, count in created.items() if count)
