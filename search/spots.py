@@ -130,17 +130,20 @@ def _label(name: str, value: str) -> str:
 def fetch(request: SourceRequest) -> Sequence[SourcedItem]:
     """What search finds in the language of the answer; it runs in a thread of the delivery process."""
     from django.conf import settings
-    from django.db import close_old_connections
+    from django.db import close_old_connections, connection
     from django.utils import timezone
     from wagtail.models import Site
 
     from search import service
     from search.backends.base import Filters
 
-    close_old_connections()
     text = question_of(request)
     if not text:
         return ()
+    if (
+        not connection.in_atomic_block
+    ):  # a thread that lives long: nobody else closes its connection
+        close_old_connections()
     site = Site.objects.filter(is_default_site=True).values_list("pk", flat=True).first()
     answered = service.search(
         service.Asked(

@@ -39,7 +39,7 @@ def asked(settings: dict[str, Any], language: str = "en", **context: Any) -> Sou
 
 
 @pytest.mark.parametrize(
-    ("settings", "context", "text"),
+    ("chosen", "context", "text"),
     [
         ({"words": "high bill"}, {}, "high bill"),
         ({"follows": "page"}, {"page": "move"}, "Moving house"),
@@ -54,8 +54,8 @@ def asked(settings: dict[str, Any], language: str = "en", **context: Any) -> Sou
         ({"words": None, "phrases": None}, {}, ""),
     ],
 )
-def test_what_is_looked_for(settings: Any, context: Any, text: str) -> None:
-    assert spots.question_of(asked(settings, **context)) == text
+def test_what_is_looked_for(chosen: Any, context: Any, text: str) -> None:
+    assert spots.question_of(asked(chosen, **context)) == text
 
 
 def test_it_reads_the_one_fact_that_it_looks_for() -> None:
