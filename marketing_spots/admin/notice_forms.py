@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -190,10 +191,28 @@ def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
+class UntilField(forms.DateTimeField):
+    """A local time until which something holds. When the clocks are put back there is an hour twice:
+    it is the later one then, and not an error, which nobody in a hurry could mend."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            try:
+                naive = parse_datetime(str(value).strip())
+            except ValueError:
+                naive = None
+            if naive is None or timezone.is_aware(naive):
+                raise
+            zone = timezone.get_current_timezone()
+            return max(naive.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+
+
 class SwitchOnForm(forms.Form):
     """Until when, asked for at the moment of switching on: a prepared notice has no end yet."""
 
-    ends = forms.DateTimeField(
+    ends = UntilField(
         label="Until",
         required=False,
         widget=AdminDateTimeInput,

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from marketing_spots import notices
+from marketing_spots.admin.notice_forms import SwitchOnForm
 from marketing_spots.admin.roles import ensure_roles
 from marketing_spots.models import EmergencyNotice, NoticeArea, ServiceArea
 from marketing_spots.notices import switching
@@ -174,6 +176,26 @@ def test_one_that_was_prepared_long_ago_is_switched_on_all_the_same(login: Any) 
     ends = timezone.now() + dt.timedelta(hours=5)
     editor.post(page("switch_on", notice), {"ends": local(ends)})
     assert len(sent()) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-11-01 00:30", "2026-11-01T06:30+00:00"),
+        ("2026-11-01 01:30", "2026-11-01T08:30+00:00"),  # there twice: the later one
+        ("2026-11-01 02:30", "2026-11-01T09:30+00:00"),
+        ("2027-03-14 02:30", "2027-03-14T09:30+00:00"),  # not there at all: half past three
+    ],
+)
+def test_an_end_in_the_night_when_clocks_are_put_back_is_no_error(written: str, meant: str) -> None:
+    field = SwitchOnForm(notice=EmergencyNotice()).fields["ends"]
+    assert field.clean(written) == dt.datetime.fromisoformat(meant)
+
+
+@pytest.mark.parametrize("written", ["soon", "2026-13-01 01:30", "2026-11-01 01:99"])
+def test_an_end_that_is_no_moment_is_still_an_error(written: str) -> None:
+    with pytest.raises(ValidationError, match="valid date/time"):
+        SwitchOnForm(notice=EmergencyNotice()).fields["ends"].clean(written)
 
 
 def test_one_that_says_nowhere_cannot_be_switched_on(login: Any) -> None:
