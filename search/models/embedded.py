@@ -23,9 +23,11 @@ class SearchIndex(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     #: Counts writes. Each locks this row first, so writers of one index take turns.
     sequence = models.BigIntegerField(default=0)
-    #: How many documents there are, and how many words in all of them, field by field.
-    documents = models.PositiveIntegerField(default=0)
-    lengths = models.JSONField(default=dict)
+    #: How many documents there are, and the sums of their lengths.
+    documents = models.IntegerField(default=0)
+    head_length = models.BigIntegerField(default=0)
+    gram_length = models.BigIntegerField(default=0)
+    body_length = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -57,6 +59,10 @@ class IndexedDocument(models.Model):
     category = models.CharField(max_length=255, blank=True)
     expires_at = models.DateTimeField(null=True)
     popularity = models.FloatField(default=0.0)
+    #: As in :class:`search.ranking.Analysed`.
+    head_length = models.IntegerField(default=0)
+    gram_length = models.IntegerField(default=0)
+    body_length = models.IntegerField(default=0)
     sites = models.TextField(blank=True)
     audiences = models.TextField(blank=True)
     areas = models.TextField(blank=True)
@@ -64,8 +70,6 @@ class IndexedDocument(models.Model):
     title = models.TextField(blank=True)
     #: The title's words, folded, as suggestions compare them.
     folded = models.TextField(blank=True)
-    #: Words by field, as they count in the index's `lengths`.
-    lengths = models.JSONField(default=dict)
     path = models.TextField(blank=True)
     #: What ranking compares questions with, encoded.
     analysed = models.BinaryField(default=b"")

@@ -9,17 +9,18 @@ they change no candidate, and ranking then sees the whole document.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
-from django.db import connection
 
 from search.backends.database import tokens
-from search.backends.database.dialects import Sql, dialect
-from search.models.embedded import IndexedTerm, SearchIndex
+from search.backends.database.dialects import Sql, dialect, rows
+from search.models.embedded import SearchIndex
 from search.ranking import BODY, HEAD
 from search.ranking.question import Question, Way
 
+#: What a stem in a place is worth, about as ranking counts it.
+FACTORS = ((tokens.HEAD, HEAD / 3), (tokens.OFTEN, HEAD / 5), (tokens.BODY, BODY / 2))
 #: Documents that are looked at closely.
 MOST = 200
 #: Postings that are gone through for words, and for pieces of words.
@@ -31,8 +32,6 @@ class Wanted(msgspec.Struct, frozen=True):
 
     words: dict[str, float]
     grams: dict[str, float]
-    #: Terms of units that find something by themselves.
-    heavy: frozenset[str]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -54,23 +53,23 @@ class Pool(msgspec.Struct, frozen=True):
 
 
 def wanted(question: Question) -> Wanted:
-    """The terms of a question."""
+    """The terms that can make a document be found: what has only "how do I" is not found, and for
+    what has more, ranking counts those words as well."""
     spoken: dict[str, float] = {}
     pieces: dict[str, float] = {}
-    heavy = set()
     for unit in question.units:
+        if not unit.matters:
+            continue
         for way in unit.ways:
             for stem, weight in _stems(question, way):
-                for kind, factor in ((tokens.HEAD, HEAD), (tokens.BODY, BODY)):
+                for kind, factor in FACTORS:
                     term = kind + tokens.plain(stem)
                     spoken[term] = max(spoken.get(term, 0.0), factor * weight)
-                    if unit.matters:
-                        heavy.add(term)
         for word in unit.ways[0].words if unit.ways else ():
             for run in word.grams:
                 term = tokens.GRAM + tokens.plain(question.runs[run])
-                pieces[term] = max(pieces.get(term, 0.0), word.gram_weight)
-    return Wanted(spoken, pieces, frozenset(heavy))
+                pieces[term] = max(pieces.get(term, 0.0), word.gram_weight / 3)
+    return Wanted(spoken, pieces)
 
 
 def _stems(question: Question, way: Way) -> list[tuple[str, float]]:
@@ -83,9 +82,12 @@ def _stems(question: Question, way: Way) -> list[tuple[str, float]]:
 
 def frequencies(index: SearchIndex, terms: Iterable[str]) -> dict[str, int]:
     """In how many documents of the index each term is; those that are in none are left out."""
+    among, values = dialect().among("term", list(terms))
     return dict(
-        IndexedTerm.objects.filter(index=index, term__in=list(terms), documents__gt=0).values_list(
-            "term", "documents"
+        rows(
+            "SELECT term, documents FROM search_indexedterm"  # noqa: S608
+            f" WHERE index_id = %s AND {among} AND documents > 0",
+            (index.pk, *values),
         )
     )
 
@@ -105,11 +107,11 @@ def look_up(
     weights = {f"{index.pk}{term}": weight for term, weight in (spoken | pieces).items()}
     scored, values = dialect().scored(weights)
     where, more = condition
-    found = _rows(
+    found = rows(
         "SELECT d.id, d.digest, d.kind, d.type, d.category, d.tags"  # noqa: S608
         f" FROM ({scored}) c JOIN search_indexeddocument d ON d.id = c.document"
-        f" WHERE {where} ORDER BY c.score DESC, d.id LIMIT %s",
-        (*values, *more, most),
+        f" WHERE {where} ORDER BY c.score / (%s + d.head_length) DESC, d.id LIMIT %s",
+        (*values, *more, index.head_length / max(index.documents, 1) or 1.0, most),
     )
     skipped = len(spoken) < sum(term in known for term in wanted.words)
     return Pool(tuple(Candidate(*row) for row in found), len(found) < most and not skipped)
@@ -126,9 +128,3 @@ def _affordable(
             break
         chosen[term] = terms[term] * math.log(1 + documents / known[term])
     return chosen
-
-
-def _rows(sql: str, values: Sequence[object]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()

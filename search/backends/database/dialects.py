@@ -31,6 +31,10 @@ class Dialect(Protocol):
         """A condition with one parameter: a text that the column contains."""
         ...
 
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        """A condition: the column has one of the values."""
+        ...
+
 
 class SQLite:
     def scored(self, weights: Mapping[str, float]) -> Sql:
@@ -56,6 +60,12 @@ class SQLite:
 
     def contains(self, column: str) -> str:
         return f"instr({column}, %s) > 0"
+
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        return (
+            f"{column} IN (SELECT value FROM json_each(%s))",  # noqa: S608
+            (json.dumps(values),),
+        )
 
 
 class PostgreSQL:
@@ -84,6 +94,9 @@ class PostgreSQL:
     def contains(self, column: str) -> str:
         return f"strpos({column}, %s) > 0"
 
+    def among(self, column: str, values: Sequence[str]) -> Sql:
+        return f"{column} = ANY(%s)", (list(values),)
+
 
 def _quoted(token: str) -> str:
     return f'"{token}"'
@@ -94,6 +107,13 @@ def _literal(token: str) -> str:
 
 
 _SQLITE, _POSTGRESQL = SQLite(), PostgreSQL()
+
+
+def rows(sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    """What the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def dialect() -> Dialect:

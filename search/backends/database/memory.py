@@ -67,5 +67,7 @@ def analysed_of(candidates: Sequence[Candidate]) -> dict[int, Analysed]:
 
 def document_of(pks: Sequence[int]) -> dict[int, Document]:
     """The documents by primary key; without those that are gone by now."""
-    rows = IndexedDocument.objects.filter(pk__in=pks, removed=False)
-    return {pk: _decode_document(data) for pk, data in rows.values_list("pk", "document")}
+    if not pks:
+        return {}
+    there = IndexedDocument.objects.filter(pk__in=pks, removed=False)
+    return {pk: _decode_document(data) for pk, data in there.values_list("pk", "document")}

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from django.db import connection
 from msgspec.structs import replace
 
 from search.backends.base import Filters, Found, Hit, Search
 from search.backends.database import candidates, indices
 from search.backends.database.candidates import Candidate, Wanted
-from search.backends.database.dialects import Sql, dialect
+from search.backends.database.dialects import Sql, dialect, rows
 from search.backends.database.filters import conditions
 from search.backends.database.memory import analysed_of, document_of
 from search.highlighting import Highlighter
@@ -60,9 +59,11 @@ class Asking:
         self.question = question
         self.understood = Question(question.understood)
         self.wanted: Wanted = candidates.wanted(self.understood)
+        #: In how many documents each term of the question is, without the colon.
         self.known: Mapping[str, int] = {}
         if self.wanted.words:
-            self.known = candidates.frequencies(index, [*self.wanted.words, *self.wanted.grams])
+            asked = {term.replace(":", "", 1) for term in self.understood.terms()}
+            self.known = candidates.frequencies(index, asked | self.wanted.words.keys())
 
     def found(self) -> Found | None:
         """The answer; None if the index was taken away meanwhile."""
@@ -104,7 +105,7 @@ class Asking:
         """No question: what is chosen most."""
         where, values = self._condition(self.question.filters)
         last = self.question.offset + self.question.limit
-        rows = _rows(
+        first = rows(
             "SELECT d.id, d.digest, d.kind, d.type, d.category, d.tags"  # noqa: S608
             f" FROM search_indexeddocument d WHERE {where}"
             " ORDER BY d.popularity DESC, d.id LIMIT %s",
@@ -112,7 +113,7 @@ class Asking:
         )
         return Listed(
             tuple(
-                (Candidate(*row), Ranked(at, 1.0 / (2 + at), 0.0)) for at, row in enumerate(rows)
+                (Candidate(*row), Ranked(at, 1.0 / (2 + at), 0.0)) for at, row in enumerate(first)
             ),
             False,
         )
@@ -122,12 +123,11 @@ class Asking:
 
     def _statistics(self) -> Statistics:
         documents = max(self.index.documents, 1)
-        lengths = self.index.lengths
         return Statistics(
             documents,
-            lengths.get("head", 0) / documents or 1.0,
-            lengths.get("grams", 0) / documents or 1.0,
-            lengths.get("body", 0) / documents or 1.0,
+            self.index.head_length / documents or 1.0,
+            self.index.gram_length / documents or 1.0,
+            self.index.body_length / documents or 1.0,
             lambda term: self.known.get(term.replace(":", "", 1), 0),
         )
 
@@ -137,7 +137,7 @@ class Asking:
         if self._nothing():
             return 0
         where, values = self._meant(self.question.filters)
-        ((count,),) = _rows(
+        ((count,),) = rows(
             f"SELECT COUNT(*) FROM search_indexeddocument d WHERE {where}",  # noqa: S608
             values,
         )
@@ -145,17 +145,17 @@ class Asking:
 
     def _nothing(self) -> bool:
         """Whether no document can have anything of the question."""
-        return bool(self.question.understood.units) and not self._heavy()
+        return bool(self.question.understood.units) and not self._tokens()
 
-    def _heavy(self) -> list[str]:
-        return [f"{self.index.pk}{term}" for term in self.wanted.heavy if term in self.known]
+    def _tokens(self) -> list[str]:
+        return [f"{self.index.pk}{term}" for term in self.wanted.words if term in self.known]
 
     def _meant(self, filters: Filters) -> Sql:
         """All documents with any word that matters, without a closer look."""
         where, values = self._condition(filters)
         if not self.question.understood.units:
             return where, values
-        having, more = dialect().having(self._heavy())
+        having, more = dialect().having(self._tokens())
         return f"{where} AND d.id IN ({having})", (*values, *more)
 
     def _facets(self, listed: Listed) -> dict[str, dict[str, int]]:
@@ -180,7 +180,7 @@ class Asking:
             values = ()
         else:
             where, more = self._meant(filters)
-            values = _rows(
+            values = rows(
                 f"SELECT d.{column}, COUNT(*) FROM search_indexeddocument d"  # noqa: S608
                 f" WHERE {where} GROUP BY d.{column}",
                 more,
@@ -212,9 +212,3 @@ def _counted(values: Iterable[tuple[str, int]], several: bool) -> dict[str, int]
             if each:
                 counts[each] += count
     return dict(counts.most_common())
-
-
-def _rows(sql: str, values: Sequence[object]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()

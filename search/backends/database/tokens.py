@@ -14,9 +14,9 @@ from search.documents.document import Document
 from search.language import surfaces, words
 from search.ranking import Analysed
 
-#: A stem in the title or a question; in any other text; a piece of a word of the title or a
+#: A stem in the title or a question; there more than once (the title counts twice); in any other text; a piece of a word of the title or a
 #: question; a whole word there, as suggestions look for it; a word as it is written, anywhere.
-HEAD, BODY, GRAM, TYPED, WORD = "h", "b", "g", "t", "w"
+HEAD, OFTEN, BODY, GRAM, TYPED, WORD = "h", "o", "b", "g", "t", "w"
 #: Characters of a token's text. Longer words are looked up by their beginning.
 LONGEST = 48
 #: Tokens of one kind in one document. PostgreSQL has room for a megabyte of them.
@@ -40,6 +40,7 @@ def of_document(index: int, document: Document, analysed: Analysed) -> list[str]
     head = (document.title, *document.questions)
     kinds: tuple[tuple[str, Iterable[str]], ...] = (
         (HEAD, analysed.head),
+        (OFTEN, (stem for stem, times in analysed.head.items() if times > 1)),
         (BODY, analysed.body),
         (GRAM, analysed.grams),
         (TYPED, (word for text in head for word in words(text))),

@@ -35,6 +35,8 @@ LONGEST_TITLE = 200
 #: Rows in one statement: SQLite counts parameters.
 ROWS = 500
 
+#: Names of the lengths, of a document and of an index.
+LENGTHS = ("head_length", "gram_length", "body_length")
 _DIGITS = "0123456789"
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -56,7 +58,14 @@ class Batch(msgspec.Struct):
     #: Token -> how many more documents have it.
     terms: Counter[str] = msgspec.field(default_factory=Counter)
     documents: int = 0
-    lengths: Counter[str] = msgspec.field(default_factory=Counter)
+    #: Head, grams and body: how much longer all of them are together.
+    lengths: list[int] = msgspec.field(default_factory=lambda: [0] * len(LENGTHS))
+
+    def count(self, row: IndexedDocument, times: int) -> None:
+        """Notes a document that is there from now on (1), or was (-1)."""
+        self.documents += times
+        for at, name in enumerate(LENGTHS):
+            self.lengths[at] += times * getattr(row, name)
 
 
 def write(name: str, writes: Iterable[Write]) -> Written:
@@ -113,7 +122,7 @@ def _write(name: str, prepared: Sequence[Prepared]) -> Batch:
         there = {
             row.key: row
             for row in IndexedDocument.objects.filter(index=index, key__in=list(newest)).only(
-                "key", "version", "removed", "digest", "lengths"
+                "key", "version", "removed", *LENGTHS
             )
         }
         todo = [
@@ -164,11 +173,9 @@ def _store(
     for row, each in zip(rows, todo, strict=True):
         before = there.get(row.key)
         if before is not None and not before.removed:
-            batch.documents -= 1
-            batch.lengths.subtract(before.lengths)
+            batch.count(before, -1)
         if each.write.document is not None:
-            batch.documents += 1
-            batch.lengths.update(row.lengths)
+            batch.count(row, 1)
     _store_tokens([(row.pk, each) for row, each in zip(rows, todo, strict=True)], old, batch.terms)
 
 
@@ -231,11 +238,9 @@ def _fill(row: IndexedDocument, document: Document, analysed: Analysed) -> None:
     row.title = clean(document.title)
     row.path = clean(document.path)
     row.folded = " ".join(words(document.title))[:LONGEST_TITLE]
-    row.lengths = {
-        "head": analysed.head_length,
-        "grams": analysed.gram_length,
-        "body": analysed.body_length,
-    }
+    row.head_length = analysed.head_length
+    row.gram_length = analysed.gram_length
+    row.body_length = analysed.body_length
     row.analysed = _encode(analysed)
     row.document = _encode(document)
 
@@ -251,12 +256,9 @@ def _count(index: SearchIndex, batch: Batch) -> None:
     """Keeps the numbers of the index, and those of its terms, in the write's own transaction."""
     index.sequence += 1
     index.documents += batch.documents
-    index.lengths = {
-        name: total
-        for name in {*index.lengths, *batch.lengths}
-        if (total := index.lengths.get(name, 0) + batch.lengths[name]) > 0
-    }
-    index.save(update_fields=["sequence", "documents", "lengths"])
+    for name, more in zip(LENGTHS, batch.lengths, strict=True):
+        setattr(index, name, getattr(index, name) + more)
+    index.save(update_fields=["sequence", "documents", *LENGTHS])
     changed = sorted((term, more) for term, more in batch.terms.items() if more)
     table = connection.ops.quote_name(IndexedTerm._meta.db_table)
     with connection.cursor() as cursor:
