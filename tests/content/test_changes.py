@@ -696,6 +696,28 @@ def test_following_commits_the_work_with_the_position(ten: int) -> None:
         assert rows == []
 
 
+def test_following_elsewhere_moves_the_position_after_the_work_and_only_once(ten: int) -> None:
+    assert changes.position("elsewhere") is None
+    assert changes.advance("elsewhere", None, ten)
+    assert not changes.advance("elsewhere", None, ten + 5), "another worker was quicker"
+    seen = changes.position("elsewhere")
+    assert seen == ten
+    rows = changes.since(seen, limit=4)
+    # Whoever dies here has done the work, and it is done again.
+    assert changes.position("elsewhere") == ten
+    assert changes.advance("elsewhere", seen, rows[-1].sequence)
+    assert not changes.advance("elsewhere", seen, rows[-1].sequence), "another worker was quicker"
+    assert changes.position("elsewhere") == ten + 4
+    assert changes.behind("elsewhere")
+
+
+def test_what_a_follower_elsewhere_has_not_seen_is_kept(ten: int) -> None:
+    changes.advance("elsewhere", None, ten + 2)
+    Change.objects.update(at=timezone.now() - dt.timedelta(days=31))
+    changes.prune()
+    assert changes.oldest() == ten + 3
+
+
 def test_following_a_database_that_was_restored(ten: int) -> None:
     ChangeCursor.objects.create(name="tests", sequence=changes.latest() + 50)
     with changes.follow("tests") as rows:
