@@ -40,6 +40,10 @@ if plain var/test-*.log | grep -q '^RERUN '; then
 fi
 if [ "$result" -ne 0 ]; then
   echo "==> What failed"
-  plain var/test-*.log | grep -E '^(FAILED|ERROR) ' || echo "A run ended early; see above."
+  # Once each, with the reason if there is one: a second chance that failed, too, is listed twice.
+  plain var/test-*.log | grep -E '^(FAILED|ERROR) ' |
+    awk '{ if (length($0) > length(found[$2])) found[$2] = $0 }
+         END { for (each in found) print found[each]; exit !NR }' ||
+    echo "A run ended early; see above."
 fi
 exit "$result"
