@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from elasticsearch import Elasticsearch
+
 #: Documents and questions. The same ones each time: nothing here is by chance.
 DOCUMENTS, QUESTIONS = 4_000, 400
 _THINGS = """
@@ -94,31 +96,28 @@ def fill(chance: random.Random) -> None:
 
 
 class Overheard:
-    """Notes what Elasticsearch is asked."""
+    """Notes what Elasticsearch is asked: (path, body) of the latest search."""
 
     def __init__(self) -> None:
-        self.body: dict[str, Any] | None = None
+        self.latest: tuple[str, Any] | None = None
 
     def __enter__(self) -> Overheard:
-        from search.backends.elastic.backend import ElasticBackend
+        self._original = original = Elasticsearch.perform_request
 
-        self._original = original = ElasticBackend._ask
+        def perform_request(client: Any, method: str, path: str, **more: Any) -> Any:
+            if "/_search" in path:
+                self.latest = path, json.loads(more["body"])
+            return original(client, method, path, **more)
 
-        def ask(backend: Any, locale: str, body: dict[str, Any], text: str) -> Any:
-            self.body = body
-            return original(backend, locale, body, text)
-
-        ElasticBackend._ask = ask  # type: ignore[method-assign]
+        Elasticsearch.perform_request = perform_request  # type: ignore[method-assign,assignment]
         return self
 
     def __exit__(self, *error: object) -> None:
-        from search.backends.elastic.backend import ElasticBackend
-
-        ElasticBackend._ask = self._original  # type: ignore[method-assign]
+        Elasticsearch.perform_request = self._original  # type: ignore[method-assign]
 
 
 def requests(texts: Sequence[str]) -> list[dict[str, Any]]:
-    """Each question with the bodies of the search and of the suggestion that it leads to."""
+    """Each question with the search and the suggestion that Elasticsearch gets of it."""
     from django.test import Client
 
     client, made = Client(), []
@@ -126,14 +125,14 @@ def requests(texts: Sequence[str]) -> list[dict[str, Any]]:
         for text in texts:
             found: dict[str, Any] = {"q": text}
             for name in ("search", "suggest"):
-                overheard.body = None
+                overheard.latest = None
                 path = "/api/v1/search" + ("/suggest" if name == "suggest" else "")
                 answer = client.get(path, {"q": text}, headers={"host": "localhost"})
                 if answer.status_code != 200 or answer.json().get("degraded"):
                     raise SystemExit(
                         f"{path}?q={text} gave no good answer: {answer.content[:400]!r}"
                     )
-                found[name] = overheard.body
+                found[name] = overheard.latest
             made.append(found)
     return made
 
