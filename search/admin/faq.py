@@ -39,7 +39,7 @@ class WriteFaq(SearchScreen, TemplateView):
         if len(categories) == 1:
             return redirect(categories[0][1])
         return self.render_to_response(
-            self.get_context_data(title=title, locale=locale, categories=categories)
+            self.get_context_data(title=title, chosen=locale, categories=categories)
         )
 
 

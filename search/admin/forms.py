@@ -45,7 +45,7 @@ class SynonymForm(WagtailAdminModelForm):
         if "=>" in cleaned.get("words", "") or "→" in cleaned.get("words", ""):
             self.add_error(
                 "words",
-                "Leave out the arrow: choose “Only this way” above, and write what is right of it "
+                "Leave out the arrow: choose “Only one way” above, and write what is right of it "
                 "into “Also find”.",
             )
 

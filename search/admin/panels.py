@@ -24,7 +24,7 @@ from search.admin.forms import BestBetForm, LinesWidget, SynonymForm
 class PreviewPanel(Panel):
     """Asks the server what the form would do, whenever somebody pauses typing."""
 
-    def __init__(self, url_name: str = "", example: str = "", **kwargs: Any) -> None:
+    def __init__(self, url_name: str = "", example: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.url_name = url_name
         self.example = example
@@ -55,11 +55,11 @@ def synonym_handler() -> ObjectList:
                 "also",
                 widget=LinesWidget(3),
                 heading="Also find",
-                help_text="What is found as well, one to a line. Only this way: who types these finds nothing more.",
+                help_text="What is found as well, one to a line. Who types these finds nothing more than before.",
             ),
             PreviewPanel(
                 url_name="synonyms:preview",
-                example="ac rebate",
+                example=True,
                 heading="What this does",
             ),
             FieldPanel("note"),
@@ -93,6 +93,7 @@ def bet_handler() -> ObjectList:
                 panels=results,
                 heading="Show this first",
                 label="Result",
+                min_num=1,
                 help_text="In this order; five at most are shown. What is not public is left out by itself.",
             ),
             PreviewPanel(

@@ -245,7 +245,7 @@ class OfPeriod(SearchScreen):
         return super().get_context_data(  # type: ignore[misc]
             days=self.days,
             periods=DAYS,
-            locale=self.locale,
+            chosen=self.locale,
             languages=self.languages,
             query=query,
             rare_days=RARE_DAYS,
@@ -401,7 +401,7 @@ class Hide(SearchScreen, TemplateView):
         text = self.request.GET.get("text", "")[:200]
         locale = self.request.GET.get("locale", "")
         return super().get_context_data(
-            hidden=hidden, text=text, locale=locale, may_show=may_show, **kwargs
+            hidden=hidden, text=text, chosen=locale, may_show=may_show, **kwargs
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

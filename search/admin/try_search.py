@@ -67,7 +67,7 @@ class TrySearch(SearchScreen, TemplateView):
         context: dict[str, Any] = {
             "q": text,
             "locales": locales,
-            "locale": locale,
+            "chosen": locale,
             "audiences": AUDIENCES,
             "audience": audience if audience in dict(AUDIENCES) else "",
             "area": area,

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Locale
@@ -285,7 +285,9 @@ class SynonymViewSet(ModelViewSet):
                 primary=lambda row: row.active,
             ),
             Column("note", label="Note", classname="search-wide"),
-            UpdatedAtColumn(classname="search-wide"),
+            DateColumn(
+                "updated_at", label="Changed", sort_key="updated_at", classname="search-wide"
+            ),
         ]
 
     def get_urlpatterns(self) -> list[Any]:
@@ -332,7 +334,9 @@ class BetViewSet(ModelViewSet):
                 accessor=lambda row: row.state(),
                 primary=lambda row: row.state() == "on",
             ),
-            UpdatedAtColumn(classname="search-wide"),
+            DateColumn(
+                "updated_at", label="Changed", sort_key="updated_at", classname="search-wide"
+            ),
         ]
 
     def get_urlpatterns(self) -> list[Any]:

@@ -50,7 +50,7 @@ class SynonymSet(models.Model):
 
     class Direction(models.TextChoices):
         SAME = "same", "All of these mean the same"
-        ONE_WAY = "one_way", "Only this way: the first also mean the second"
+        ONE_WAY = "one_way", "Only one way: these also find others"
 
     locale = models.ForeignKey(
         Locale,

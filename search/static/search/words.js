@@ -8,12 +8,19 @@
     const own = form.getAttribute("action").match(/\/edit\/(\d+)\//)?.[1] ?? "";
     let timer, asking;
 
+    /** What to show the meaning of while the editor has nothing else in mind. */
+    function firstWord() {
+      const first = form.querySelector('[name="words"]')?.value.split(/[\n,]/).find((each) => each.trim()) ?? "";
+      example.placeholder = first.trim();
+      return first.trim();
+    }
+
     async function ask() {
       asking?.abort();
       asking = new AbortController();
       const data = new FormData(form);
       data.set("own", own);
-      if (example) data.set("example", example.value);
+      if (example) data.set("example", example.value || firstWord());
       try {
         const answer = await fetch(panel.dataset.searchPreview, {
           method: "POST",
