@@ -58,13 +58,13 @@ def heard_of(build: IndexBuild, documents: int) -> None:
 def under_way(backend: str, locale: str) -> IndexBuild | None:
     """The build whose holder is there, if any."""
     found = IndexBuild.objects.filter(backend=backend, locale=locale, state=State.BUILDING).first()
-    return found if found is not None and _alive(found) else None
+    return found if found is not None and alive(found) else None
 
 
 def _take(backend: str, locale: str, schema: str) -> IndexBuild:
     rows = IndexBuild.objects.filter(backend=backend, locale=locale)
     for dead in rows.filter(state=State.BUILDING):
-        if not _alive(dead):
+        if not alive(dead):
             _end(dead, State.FAILED, "It was cut off.")
     try:
         with transaction.atomic():
@@ -102,7 +102,8 @@ def _end(build: IndexBuild, state: str, message: str = "") -> None:
     )
 
 
-def _alive(build: IndexBuild) -> bool:
+def alive(build: IndexBuild) -> bool:
+    """Whether the holder of a claim is there, as far as can be told from here."""
     host, _, process = build.holder.partition(":")
     if host == socket.gethostname() and process:
         number, _, started = process.partition(":")

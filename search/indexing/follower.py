@@ -18,10 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from content import changes
 from content.models.changes import Change
-from search.backends.base import Backend, Refused
+from search.backends.base import Backend
 from search.documents.build import concerns_everything, documents_of
 from search.documents.places import locales
-from search.indexing.comparing import Ahead, follower_name, mend
+from search.indexing.comparing import follower_name
+from search.indexing.rebuild import mend_or_rebuild
 from search.indexing.writing import Indices
 
 logger = logging.getLogger("gridspot.search")
@@ -97,28 +98,7 @@ class Follower:
     def _mend_all(self, indices: Indices) -> Iterator[str]:
         for locale in locales():
             for index in indices.of(locale):
-                yield from self._mend(indices, index.name, locale)
-
-    def _mend(self, indices: Indices, index: str, locale: str) -> Iterator[str]:
-        from search.indexing.rebuild import Busy, rebuild
-
-        try:
-            found = mend(self.backend, index, locale)
-        except Ahead as error:
-            live = indices.live(locale)
-            if live is None or live.name != index:
-                return  # it is dropped when the one that is live has been built anew
-            yield f"{error} Building it anew."
-            try:
-                rebuild(self.backend, locale)
-            except Busy as busy:
-                yield str(busy)
-        except Refused:
-            if any(each.live and each.name == index for each in indices.of(locale)):
-                raise  # one that is not live may have been dropped a moment ago
-        else:
-            if found.differences:
-                yield f"{index}: {found}"
+                yield from mend_or_rebuild(self.backend, index)
 
     def _look_into(self, indices: Indices) -> Iterator[str]:
         """Something newer than the newest change is in an index.

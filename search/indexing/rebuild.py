@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from content import changes
-from search.backends.base import Backend, BackendError, IndexInfo
+from search.backends.base import Backend, BackendError, IndexInfo, Refused
 from search.documents.build import batches
 from search.indexing import claims
 from search.indexing.claims import Busy, State, claim
-from search.indexing.comparing import NAMED, follower_name, mend, settled
+from search.indexing.comparing import NAMED, Ahead, follower_name, mend, settled
 from search.indexing.writing import note_refused, writes_of
 from search.models import IndexBuild, RefusedDocument
 
@@ -155,6 +155,33 @@ def _let_go_of_older(backend: Backend, locale: str, index: str, previous: IndexI
 def _drop(backend: Backend, index: str) -> None:
     backend.drop(index)
     RefusedDocument.objects.filter(backend=backend.name, index=index).delete()
+
+
+def mend_or_rebuild(backend: Backend, index: IndexInfo) -> Iterator[str]:
+    """Writes what differs into an index; yields what that was. One that cannot be mended is built
+    anew, if it is live; otherwise it is dropped once the live one is built anew."""
+    try:
+        found = mend(backend, index.name, index.locale)
+        if found.differences:
+            yield f"Mended {index.name}: {found}"
+    except Ahead as error:
+        if index.live:
+            yield f"{error} It is built anew."
+            with contextlib.suppress(Busy):
+                rebuild(backend, index.locale)
+    except Refused:
+        if index.live:
+            raise  # one that is not live may have been dropped a moment ago
+
+
+def drop_left_half(backend: Backend, indices: Iterable[IndexInfo]) -> Iterator[str]:
+    """Drops what builds have left behind that died; yields the names."""
+    names = {each.name for each in indices if not each.live}
+    rows = IndexBuild.objects.filter(backend=backend.name, index__in=names)
+    for build in rows.filter(state__in=(State.BUILDING, State.FAILED)) if names else ():
+        if build.state == State.FAILED or not claims.alive(build):
+            _drop(backend, build.index)
+            yield build.index
 
 
 # --- going back -----------------------------------------------------------------------------------

@@ -8,15 +8,20 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from search.backends.base import Backend, BackendError
+from search.backends.base import Backend, BackendError, IndexInfo
 from search.documents.build import batches
 from search.documents.document import signals_digest
 from search.documents.places import locales
 from search.documents.signals import NEUTRAL, signals
 from search.indexing.claims import Busy, State, under_way
-from search.indexing.comparing import Ahead, mend
 from search.indexing.follower import Follower
-from search.indexing.rebuild import NotBuilt, held_back, rebuild
+from search.indexing.rebuild import (
+    NotBuilt,
+    drop_left_half,
+    held_back,
+    mend_or_rebuild,
+    rebuild,
+)
 from search.indexing.writing import Indices
 from search.models import IndexBuild
 
@@ -38,14 +43,15 @@ class Keeper:
         self._verify_at = timezone.now() + FIRST_VERIFY
 
     def build_missing(self) -> Iterator[str]:
-        """Builds what is not there, and anew what an older version of Gridspot has built."""
+        """Builds what is not there, and anew what an older version of Gridspot has built.
+
+        What builds have left behind that were killed goes.
+        """
+        indices = Indices(self.backend)
         for locale in locales():
-            live = self.backend.live(locale)
-            if live is not None and live.schema == self.backend.schema(locale):
-                continue
-            if live is not None and held_back(self.backend, locale):
-                continue
-            if under_way(self.backend.name, locale) or self._failed_lately(locale):
+            for name in drop_left_half(self.backend, indices.of(locale)):
+                yield f"Dropped {name}, whose build was cut off."
+            if not self._wanted(locale, indices.live(locale)):
                 continue
             try:
                 built = rebuild(self.backend, locale)
@@ -55,6 +61,14 @@ class Keeper:
                 logger.error("%s", error)
                 continue
             yield f"Built {built.index}: {built.documents:,} documents in {built.seconds:.1f} s."
+
+    def _wanted(self, locale: str, live: IndexInfo | None) -> bool:
+        """Whether to build an index now."""
+        if live is not None and live.schema == self.backend.schema(locale):
+            return False
+        if live is not None and held_back(self.backend, locale):
+            return False
+        return not (under_way(self.backend.name, locale) or self._failed_lately(locale))
 
     def _failed_lately(self, locale: str) -> bool:
         last = IndexBuild.objects.filter(backend=self.backend.name, locale=locale).first()
@@ -93,17 +107,8 @@ class Keeper:
 
     def _verify(self, indices: Indices) -> Iterator[str]:
         for locale in locales():
-            live = indices.live(locale)
-            if live is None:
-                continue
-            try:
-                found = mend(self.backend, live.name, locale)
-            except Ahead as error:
-                yield f"{error} Building it anew."
-                rebuild(self.backend, locale)
-            else:
-                if found.differences:
-                    yield f"Mended {live.name}: {found}"
+            if live := indices.live(locale):
+                yield from mend_or_rebuild(self.backend, live)
 
 
 def _differ(digests: dict[str, str]) -> set[str]:

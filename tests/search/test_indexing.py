@@ -379,6 +379,20 @@ def test_a_claim_dies_with_its_holder(backend: MemoryBackend, where: str) -> Non
     assert (cut_off.state, cut_off.message) == (State.FAILED, "It was cut off.")
 
 
+def test_what_a_killed_build_left_is_dropped_and_one_under_way_is_not(
+    backend: MemoryBackend,
+) -> None:
+    keeper = upkeep.Keeper(backend)
+    with claims.claim("memory", "en", "x") as build:
+        half = build.index = backend.create("en")
+        claims.heard_of(build, 7)
+        assert list(keeper.build_missing()) == []
+        IndexBuild.objects.update(holder="another-host:1:1", alive_until=timezone.now())
+        (said,) = keeper.build_missing()
+    assert said == f"Dropped {half}, whose build was cut off."
+    assert [each.live for each in backend.indices("en")] == [True]
+
+
 def test_a_claim_elsewhere_holds_while_it_is_heard_of(backend: MemoryBackend) -> None:
     with claims.claim("memory", "en", "x"):
         IndexBuild.objects.update(holder="another-host:1:1")
