@@ -36,6 +36,12 @@ FACETS = {
     "category": "document.category",
     "tag": "document.tags",
 }
+#: Elasticsearch's BM25 has one factor more than the usual one, of k1 + 1.
+HEAD = ranking.HEAD / (ranking.K1_HEAD + 1)
+GRAMS = ranking.GRAMS / (ranking.K1_HEAD + 1)
+BODY = ranking.BODY / (ranking.K1_BODY + 1)
+PHRASE_HEAD = ranking.PHRASE_HEAD / (ranking.K1_HEAD + 1)
+PHRASE_BODY = ranking.PHRASE_BODY / (ranking.K1_BODY + 1)
 #: Ends, and wholes, of names of queries when an answer is to be explained.
 IN_HEAD, IN_BODY, PHRASE, EXACT = "h", "b", "phrase", "exact"
 #: Everything that was ever written has a version, what was removed too: only this tells them apart.
@@ -131,7 +137,7 @@ def _alternative(way: Alternative, weight: float, name: str, explain: bool) -> Q
     clauses = []
     for at, word in enumerate(way.words):
         clauses.append(_in_head_or_body(_match, word, weight, f"{name}.{at}", explain))
-        clauses.append(_match("head.grams", word, ranking.GRAMS / sqrt(len(word)) * weight))
+        clauses.append(_match("head.grams", word, GRAMS / sqrt(len(word)) * weight))
     return _should(clauses)
 
 
@@ -139,8 +145,8 @@ def _in_head_or_body(
     match: Callable[..., Query], said: Any, weight: float, name: str, explain: bool
 ) -> Query:
     places = [
-        match("head", said, ranking.HEAD * weight, f"{name}{IN_HEAD}" if explain else ""),
-        match("body", said, ranking.BODY * weight, f"{name}{IN_BODY}" if explain else ""),
+        match("head", said, HEAD * weight, f"{name}{IN_HEAD}" if explain else ""),
+        match("body", said, BODY * weight, f"{name}{IN_BODY}" if explain else ""),
     ]
     return {"bool": {"should": places, "minimum_should_match": 1, "_name": name}}
 
@@ -173,8 +179,8 @@ def _side_by_side(units: Sequence[Unit], explain: bool) -> list[Query]:
     extra: list[Query] = []
     names = (PHRASE + IN_HEAD, PHRASE + IN_BODY, EXACT) if explain else ("", "", "")
     if 2 <= len(typed) <= ranking.LONGEST_PHRASE:
-        extra.append(_phrase("head", typed, ranking.PHRASE_HEAD, names[0], slop=1))
-        extra.append(_phrase("body", typed, ranking.PHRASE_BODY, names[1], slop=1))
+        extra.append(_phrase("head", typed, PHRASE_HEAD, names[0]))
+        extra.append(_phrase("body", typed, PHRASE_BODY, names[1]))
     whole = " ".join(typed)
     if len(whole) <= ranking.LONGEST_EXACT:
         extra.append(_constant({"term": {"exact": whole}}, ranking.EXACT, names[2]))

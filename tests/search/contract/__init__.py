@@ -5,12 +5,13 @@ A module holds a backend to it with ``from tests.search.contract import *`` and 
     backend   a backend without any index, for one test, which writes to it
     filled    a backend that `fill` has filled, of any scope: tests only read from it
 
-Questions are made by hand, in the words that understanding would have made of them, so that what
-fails is the backend.
+Questions are made by hand where a backend is tried, in the words that understanding would have made
+of them; in `meaning.py` they are understood.
 """
 
 from tests.search.contract.asking import fill
 from tests.search.contract.indices import TestIndices, TestVersions, index
+from tests.search.contract.meaning import TestSlips, TestSynonyms
 from tests.search.contract.narrowing import TestFacets, TestFilters
 from tests.search.contract.pages import TestHighlights, TestPages, TestSuggest
 from tests.search.contract.words import TestBoosts, TestQuestions, TestWords
@@ -23,7 +24,9 @@ __all__ = [
     "TestIndices",
     "TestPages",
     "TestQuestions",
+    "TestSlips",
     "TestSuggest",
+    "TestSynonyms",
     "TestVersions",
     "TestWords",
     "fill",
