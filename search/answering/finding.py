@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from search.answering.fitting import Fit, best_fit, gist
 from search.answering.question import Asked
 from search.answering.searching import allowed
 from search.answering.understanding import understood
@@ -17,9 +18,11 @@ from search.understood import Understood
 #: Entries that are looked at: menus repeat themselves, and some are for others.
 CANDIDATES = 20
 ALTERNATIVES = 4
-#: Share of the question that an entry has to have, and of the best one's score that an alternative
-#: has: rather nothing than nonsense.
-CLEAR, CLOSE = 0.5, 0.4
+#: Share of the question that an entry's own words have to have: rather nothing than nonsense. What is
+#: said in its summary alone is about something else.
+CLEAR = 0.5
+#: How well an alternative has to fit, compared to the best.
+CLOSE = 0.5
 
 
 class FoundEntries(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +61,7 @@ def _in(asked: Asked, locale: str) -> FoundEntries:
         limit=CANDIDATES,
     )
     found, degraded = chain.ask(lambda backend: backend.search(question))
-    entries = _likely(allowed(found.hits, asked.who))
+    entries = _likely(meant, allowed(found.hits, asked.who))
     return FoundEntries(
         understood=meant,
         locale=locale,
@@ -72,13 +75,22 @@ def _of_menus(filters: Filters) -> Filters:
     return msgspec.structs.replace(filters, kinds=("navigation",))
 
 
-def _likely(hits: Iterable[Hit]) -> list[Document]:
+def _likely(meant: Understood, hits: Iterable[Hit]) -> list[Document]:
     """One entry for each place that it leads to, and only those that may well be meant."""
-    kept: dict[str, Hit] = {}
-    for hit in hits:
-        if hit.coverage >= CLEAR:
-            kept.setdefault(hit.document.path, hit)
+    wanted = gist(meant)
+    rated = [(best_fit(wanted, _names(hit.document)), hit) for hit in hits]
+    clear = [(fit, hit) for fit, hit in rated if fit.asked >= CLEAR]
+    # What has more of the question first, then what has less else, then as the backend has it.
+    clear.sort(key=lambda each: (-each[0].asked, -each[0].whole, -each[1].score))
+    kept: dict[str, tuple[Fit, Hit]] = {}
+    for fit, hit in clear:
+        kept.setdefault(hit.document.path, (fit, hit))
     best = next(iter(kept.values()), None)
     if best is None:
         return []
-    return [hit.document for hit in kept.values() if hit.score >= CLOSE * best.score]
+    return [hit.document for fit, hit in kept.values() if fit.whole >= CLOSE * best[0].whole]
+
+
+def _names(document: Document) -> tuple[str, ...]:
+    """What an entry is called: its label, the title of its page, and both with the groups above."""
+    return (document.title, *document.questions)

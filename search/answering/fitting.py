@@ -13,6 +13,9 @@ import msgspec
 from search.language import light_words, stem, words
 from search.understood import Understood, Unit
 
+#: Letters that the beginnings of two words have to share to be forms of one.
+KIN = 4
+
 
 class Gist(msgspec.Struct, frozen=True):
     """The parts of a question that matter: for each the stems of its words in every way to say it."""
@@ -67,14 +70,34 @@ def fit(gist: Gist, text: str) -> Fit:
     if not gist.parts or not told:
         return Fit()
     all_told = told | {stem(word, gist.language) for word in typed}
-    met = [next((way for way in ways if way <= all_told), None) for ways in gist.parts]
-    share_asked = sum(way is not None for way in met) / len(met)
-    said = frozenset[str]().union(*(way for way in met if way is not None))
+    met = [_met(ways, all_told) for ways in gist.parts]
+    share_asked = sum(found is not None for found in met) / len(met)
+    said = frozenset[str]().union(*(found for found in met if found is not None))
     share_told = len(told & said) / len(told)
     if not share_asked or not share_told:
         return Fit()
     whole = 2 * share_asked * share_told / (share_asked + share_told)
     return Fit(whole, share_asked, share_told)
+
+
+def _met(ways: tuple[frozenset[str], ...], told: set[str]) -> frozenset[str] | None:
+    """The words of a text that say one of the ways; None if it says none of them."""
+    for way in ways:
+        if way <= told:
+            return way
+    for way in ways:
+        found = [next((word for word in told if _kin(one, word)), None) for one in way]
+        if None not in found:
+            return frozenset(word for word in found if word is not None)
+    return None
+
+
+def _kin(one: str, other: str) -> bool:
+    """Whether two stems are forms of one word all the same: high and higher, charge and charger."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (
+        len(short) >= KIN and len(long) - len(short) <= 2 and long.startswith(short)
+    )
 
 
 def best_fit(gist: Gist, texts: Iterable[str]) -> Fit:

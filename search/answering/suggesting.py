@@ -16,6 +16,7 @@ from search.log import store
 
 #: Searches of others among the suggestions: enough to be seen, too few to hide what is there.
 OTHERS = 3
+SPARE = 8
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,9 +67,16 @@ def _ask(typed: Typed, wanted: tuple[str, ...]) -> Sequence[Suggestion]:
         locale=typed.locale,
         now=typed.now,
         filters=typed.filters,
-        limit=typed.limit,
+        # Some more, as a menu entry and what it leads to are one suggestion.
+        limit=typed.limit + SPARE,
     )
-    return chain.ask(lambda backend: backend.suggest(question))[0]
+    return _once_each(chain.ask(lambda backend: backend.suggest(question))[0])
+
+
+def _once_each(found: Sequence[Suggestion]) -> Sequence[Suggestion]:
+    """Without menu entries that lead to what is suggested itself."""
+    itself = {each.path for each in found if each.kind != "navigation"}
+    return [each for each in found if each.kind != "navigation" or each.path not in itself]
 
 
 def _mended(given: tuple[str, ...], locale: str) -> str:

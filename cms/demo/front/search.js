@@ -115,7 +115,7 @@ export async function results(parameters, visitor) {
     kinds(answer, asked),
     el("p", { class: "quiet", role: "status" }, shown ? counted(answer) : say("found_nothing")),
     shown ? null : nothing(),
-    entries(answer.best_bets, answer, () => 0),
+    entries(answer.best_bets.filter((each) => each.key !== answer.answer?.key), answer, () => 0),
     entries(answer.results, answer, (at) => first + at + 1),
     pager(answer, asked),
   ];

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 import pytest
 import schemathesis
-from django.db import transaction
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -29,7 +28,9 @@ from search.answering.understanding import understood
 from search.api.openapi import build
 from search.backends import chain
 from search.language import stems, words
-from tests.search.api.world import Client, World, index, make
+from tests.search.api.world import Client, World
+
+pytestmark = pytest.mark.django_db
 
 TIMES = int(os.environ.get("GRIDSPOT_FUZZ", "1"))
 QUERIES = 1_500 * TIMES
@@ -90,37 +91,7 @@ def slips(chance: random.Random, text: str) -> str:
     return text
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once: nothing here changes it."""
-    from search.lexicons import lexicons
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        made = make()
-        index()
-        lexicons.look()
-        yield made
-        transaction.set_rollback(True)
-    lexicons._kept.clear()
-
-
-@pytest.fixture(autouse=True)
-def quiet(
-    fresh: None, world: World, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
-    """The site's rows are in an open transaction: a request must not close its connection. What
-    the module has learnt stays."""
-    from search.lexicons import lexicons
-
-    monkeypatch.setattr("django.db.close_old_connections", lambda **kwargs: None)
-    monkeypatch.setattr("django.core.signals.request_started.send", lambda **kwargs: [])
-    monkeypatch.setattr("django.core.signals.request_finished.send", lambda **kwargs: [])
-    with django_db_blocker.unblock():
-        lexicons.look()
-        yield
-
-
-def test_whatever_is_typed_is_answered(client: Client) -> None:
+def test_whatever_is_typed_is_answered(client: Client, world: World) -> None:
     chance = random.Random(20_261_123)
     statuses: dict[int, int] = {}
     for at, text in enumerate(queries(chance, QUERIES)):
@@ -144,37 +115,40 @@ def test_whatever_is_typed_is_answered(client: Client) -> None:
     assert statuses[200] > 2 * QUERIES * 0.8
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "%ED%A0%80bill",  # half a surrogate pair
-        "%FF%FEbill",  # no UTF-8
-        "bill%C3",
-        "%F0%9F%92",
-        "%",
-        "%zz",
-        "+" * 9_000,
-        "%0A" * 3_000,
-        "%E2%80%AE" * 3_000,
-    ],
+NO_TEXT = (
+    "%ED%A0%80bill",  # half a surrogate pair
+    "%FF%FEbill",  # no UTF-8
+    "bill%C3",
+    "%F0%9F%92",
+    "%",
+    "%zz",
+    "+" * 9_000,
+    "%0A" * 3_000,
+    "%E2%80%AE" * 3_000,
 )
-def test_what_is_no_text_is_answered_too(client: Client, typed: str) -> None:
-    for path in ("", "/suggest", "/navigation/find"):
-        assert client.raw("GET", f"{path}?q={typed}").status == 200, path
+PARAMETERS = """
+kinds types category tags facets audience area locale site previous page per_page highlight counted
+customer
+"""
 
 
-@pytest.mark.parametrize("name", ["kinds", "types", "category", "tags", "facets", "audience", "area", "locale",
-                                  "site", "previous", "page", "per_page", "highlight", "counted", "customer"])  # fmt: skip
-def test_nonsense_in_any_parameter_is_no_defect(client: Client, name: str) -> None:
-    for text in (*ODD, *SYNTAX, "a," * 300, "-1", "1e9", "9" * 30, "nan", ""):
-        answer = client.raw("GET", f"?q=bill&{name}={quote(text, errors='surrogatepass')}")
-        assert answer.status in (200, 400), (name, text[:40], answer.body[:300])
+def test_what_is_no_text_is_answered_too(client: Client, world: World) -> None:
+    for typed in NO_TEXT:
+        for path in ("", "/suggest", "/navigation/find"):
+            assert client.raw("GET", f"{path}?q={typed}").status == 200, (path, typed[:40])
+
+
+def test_nonsense_in_any_parameter_is_no_defect(client: Client, world: World) -> None:
+    for name in PARAMETERS.split():
+        for text in (*ODD, *SYNTAX, "a," * 300, "-1", "1e9", "9" * 30, "nan", ""):
+            answer = client.raw("GET", f"?q=bill&{name}={quote(text, errors='surrogatepass')}")
+            assert answer.status in (200, 400), (name, text[:40], answer.body[:300])
 
 
 # --- work -----------------------------------------------------------------------------------------
 
 
-def test_a_question_is_bounded_work_whatever_is_typed() -> None:
+def test_a_question_is_bounded_work_whatever_is_typed(world: World) -> None:
     chance = random.Random(7)
     for text in queries(chance, QUERIES):
         meant = understood(text, "en")
@@ -189,7 +163,7 @@ def test_a_question_is_bounded_work_whatever_is_typed() -> None:
 
 
 def test_ten_kilobytes_are_as_much_work_as_a_long_question(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Counted in calls: what is asked of the backend, and how many words are stemmed for it."""
     asked: list[Any] = []
@@ -250,5 +224,5 @@ CHECKS = (
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-def test_the_document_holds(case: Any) -> None:
+def test_the_document_holds(case: Any, world: World) -> None:
     case.call_and_validate(checks=CHECKS)
