@@ -25,6 +25,8 @@ from search.language.distance import distance
 MOST_WORDS = 30_000
 #: Changed words beyond this are sorted in; until then they are looked through beside the array.
 _MOST_LOOSE = 500
+#: What costs more is another word: two unlikely slips, one of them in the first letter.
+FARTHEST = 2.2
 _MOST_REMEMBERED = 2_000
 _PREFIX = 6
 _WORD_BITS = 24
@@ -113,7 +115,7 @@ class Lexicon:
     def near(self, word: str, most: int = 4) -> list[Near]:
         """The words of the index that somebody who typed `word` may have meant, best first.
 
-        One slip in words of three letters, two from six on. Rare words have to be nearer than
+        One slip in words of three letters, two from seven on. Rare words have to be nearer than
         common ones. Words with digits have no near ones: a different number is a different thing.
         """
         edits = edits_allowed(word)
@@ -131,7 +133,9 @@ class Lexicon:
         found = []
         for candidate in self._candidates(word, edits):
             documents = self._documents.get(candidate, 0)
-            if documents and (cost := distance(word, candidate, edits)) is not None:
+            if not documents or (len(word) == 3 and _another(word, candidate)):
+                continue
+            if (cost := distance(word, candidate, edits)) is not None and cost <= FARTHEST:
                 found.append(Near(candidate, cost, documents))
         found.sort(key=by_likelihood)
         return found[:8]
@@ -164,7 +168,12 @@ class Lexicon:
 
 def edits_allowed(word: str) -> int:
     """How many slips are forgiven in a word of this length."""
-    return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
+    return 0 if len(word) < 3 else 1 if len(word) < 7 else 2
+
+
+def _another(short: str, candidate: str) -> bool:
+    """Three letters are often an abbreviation: TOU is not "too" with a slip, but "bil" is "bill"."""
+    return len(candidate) <= 3 and sorted(candidate) != sorted(short)
 
 
 def by_likelihood(near: Near) -> tuple[float, int, str]:

@@ -22,7 +22,7 @@ MOST_ADDED = 40
 MOST_UNKNOWN = 8
 
 #: What a word with one slip and with two counts, an unfinished one, and words run together or apart.
-ONE_SLIP, TWO_SLIPS, UNFINISHED, COMPOUND = 0.9, 0.8, 0.6, 0.9
+ONE_SLIP, TWO_SLIPS, UNFINISHED, COMPOUND = 0.9, 0.7, 0.6, 0.9
 #: How much nearer than the next a word must be for the question to be shown corrected.
 _MARGIN = 0.15
 _UNSEEN = re.compile(
@@ -43,13 +43,23 @@ def understand(
     if len(typed) > MOST_WORDS:
         typed = ([word for word in typed if word not in light] or typed)[:MOST_WORDS]
     reading = _Reading(language, lexicon, synonyms, typed)
-    units = reading.units()
-    if all(unit.weight == LIGHT for unit in units):
-        # "how do I": nothing else to go by, so these words count.
-        units = [Unit(unit.alternatives) for unit in units]
     return Understood(
-        text=cleaned, language=language, units=tuple(units), corrected=reading.corrected()
+        text=cleaned,
+        language=language,
+        units=_weighed(reading.units()),
+        corrected=reading.corrected(),
     )
+
+
+def _weighed(units: list[Unit]) -> tuple[Unit, ...]:
+    """Light words count less, and together at most half as much as those that matter: "where do I
+    pay" is about paying. With nothing else to go by ("how do I"), they count."""
+    light = sum(unit.weight < 1 for unit in units)
+    if not light:
+        return tuple(units)
+    heavy = len(units) - light
+    weight = min(LIGHT, LIGHT * heavy / light) if heavy else 1.0
+    return tuple(Unit(each.alternatives, weight) if each.weight < 1 else each for each in units)
 
 
 def clean(text: str) -> str:
@@ -206,7 +216,7 @@ class _Reading:
 
 def _confident(near: list[Near]) -> str:
     """The word that is clearly the nearest, "" where it is not clear."""
-    if not near or near[0].cost > 2.05:
+    if not near:
         return ""
     best = near[0]
     for other in near[1:]:

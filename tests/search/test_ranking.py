@@ -171,8 +171,8 @@ class TestAlternatives:
 class TestCoverage:
     def test_it_is_the_share_of_weight(self) -> None:
         (found,) = ranked("how do I pay zebra", document("I pay"))
-        # Five units: how, do, I (half each), pay, zebra; the document has I and pay.
-        assert found[1].coverage == pytest.approx(1.5 / 3.5)
+        # Two that matter, and three light words that count as much as one; it has "pay" and "I".
+        assert found[1].coverage == pytest.approx((1 + 1 / 3) / 3)
 
     def test_another_way_to_say_it_covers_less(self) -> None:
         meant = one_of(("ac", 1.0, "typed"), ("air conditioning", 0.45, "synonym"))
