@@ -195,7 +195,7 @@ class ElasticBackend:
             search_after=after,
             size=PAGE,
             version=True,
-            source=["digest"],
+            source={"includes": ["digest"]},
             track_total_hits=False,
         )
         return list(answer["hits"]["hits"])
@@ -235,9 +235,9 @@ class ElasticBackend:
         try:
             encoded = msgspec.json.encode(body)
             with as_ours("a question"):
-                return self._asking.perform_request(
-                    "POST", path, headers=HEADERS, body=encoded
-                ).body
+                asked = self._asking.perform_request("POST", path, headers=HEADERS, body=encoded)
+                raw: bytes = asked.body
+                return raw
         except UnicodeEncodeError as error:
             raise Refused("A filter has half a character in it.") from error
         except Refused as refused:
