@@ -57,7 +57,7 @@ lint: $(VENV)/.dev  ## Style, types, import contracts, missing migrations
 format: $(VENV)/.dev  ## Format the code and sort imports
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
 
-bench: $(VENV)/.dev  ## Measure deciding, delivery and content (ONLY=content, POSTGRES_URL=... adds PostgreSQL)
+bench: $(VENV)/.dev  ## Measure speed and relevance (ONLY=content, POSTGRES_URL=..., ELASTICSEARCH_TEST_URL=... add servers)
 	@$(BIN)/python -m benchmarks $(ONLY)
 
 migrations: $(VENV)/.dev  ## Write migrations for changed models
