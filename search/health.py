@@ -59,7 +59,10 @@ def _indices(backend: Backend) -> dict[str, int]:
 
 
 def _words(documents: dict[str, int]) -> str:
-    counted = [f"{locale} {count:,} documents" for locale, count in sorted(documents.items())]
+    counted = [
+        f"{locale} {count:,} document{'' if count == 1 else 's'}"
+        for locale, count in sorted(documents.items())
+    ]
     return ", ".join(counted) or "no index yet, run `manage.py search rebuild`"
 
 
