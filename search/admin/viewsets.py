@@ -48,7 +48,7 @@ def try_url(text: str, locale: Locale) -> str:
 
 
 class WordsIndex(generic.IndexView):
-    template_name = "search/admin/words_index.html"
+    results_template_name = "search/admin/words_index_results.html"
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(*args, **kwargs), "empty_words": EMPTY[self.model]}
@@ -83,7 +83,8 @@ class SayingWhatNow:
             buttons.append(messages.button(try_url(first, self.object.locale), "Try it"))
         return buttons
 
-    def get_success_message(self, instance: Any) -> str:
+    def get_success_message(self, instance: Any = None) -> str:
+        instance = instance or self.object
         if not instance.active:
             return f"Saved: {instance}. It is switched off, so search does without it."
         return f"Saved: {instance}. Search knows it within a second."
@@ -270,7 +271,7 @@ class SynonymViewSet(ModelViewSet):
     add_view_class = SynonymCreate
     edit_view_class = SynonymEdit
     create_template_name = edit_template_name = "search/admin/words_form.html"
-    index_template_name = "search/admin/words_index.html"
+    index_results_template_name = "search/admin/words_index_results.html"
     edit_handler = panels.synonym_handler()
 
     @cached_property
@@ -319,7 +320,7 @@ class BetViewSet(ModelViewSet):
     add_view_class = BetCreate
     edit_view_class = BetEdit
     create_template_name = edit_template_name = "search/admin/words_form.html"
-    index_template_name = "search/admin/words_index.html"
+    index_results_template_name = "search/admin/words_index_results.html"
     edit_handler = panels.bet_handler()
 
     @cached_property

@@ -136,22 +136,15 @@ class Report:
     @cached_property
     def overview(self) -> Overview:
         """The numbers. Few queries, whatever was searched for."""
-        before = self.period.before()
-        earlier = self._stored(before).aggregate(**{name: Sum(name) for name in COUNTS})
-        now = Sums()
-        for place, each in self._fresh.items():
-            if self.period.first <= place[0] <= self.period.last:
-                now.add(each)
-        found = self._stored(self.period).aggregate(**{name: Sum(name) for name in COUNTS})
-        now.add(Sums(**{name: value or 0 for name, value in found.items()}))
-        was = Sums(**{name: value or 0 for name, value in earlier.items()})
-        return Overview(now=now, before=was if was.searches else None)
+        earlier = Report(self.period.before(), self.locale)
+        was = earlier._sums()
+        return Overview(now=self._sums(), before=was if was.searches else None)
 
     @cached_property
     def days(self) -> list[tuple[dt.date, int, int]]:
         """(day, searches, those that found nothing that fits) for each day of the period."""
         counts: dict[dt.date, list[int]] = {}
-        rows = self._stored(self.period).values_list("day")
+        rows = self._stored.values_list("day")
         sums = {"all": Sum("searches"), "none": Sum(F("zero") + F("poor"))}
         for day, searches, nothing in rows.annotate(**sums):
             counts[day] = [searches, nothing]
@@ -170,8 +163,7 @@ class Report:
         """Every text, in no order."""
         sums = by_key((place, each) for place, each in self._fresh.items() if place[2])
         stored = (
-            self._stored(self.period)
-            .exclude(key="")
+            self._stored.exclude(key="")
             .values("locale", "key")
             .annotate(text=Max("text"), **{name: Sum(name) for name in COUNTS})
         )
@@ -201,6 +193,7 @@ class Report:
     @cached_property
     def steps(self) -> list[Step]:
         """What people searched for again in other words, and how; of records that are still kept."""
+        store.flush()
         first, last = self.period.moments()
         rows = SearchRecord.objects.filter(at__gte=first, at__lt=last).exclude(previous="")
         if self.locale:
@@ -229,8 +222,16 @@ class Report:
 
     # --- where it comes from ---
 
-    def _stored(self, period: Period) -> Any:
-        rows = SearchDay.objects.filter(day__gte=period.first, day__lte=period.last)
+    def _sums(self) -> Sums:
+        found = self._stored.aggregate(**{name: Sum(name) for name in COUNTS})
+        sums = Sums(**{name: value or 0 for name, value in found.items()})
+        for each in self._fresh.values():
+            sums.add(each)
+        return sums
+
+    @property
+    def _stored(self) -> Any:
+        rows = SearchDay.objects.filter(day__gte=self.period.first, day__lte=self.period.last)
         return rows.filter(locale=self.locale) if self.locale else rows
 
     @cached_property
