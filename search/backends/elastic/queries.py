@@ -21,8 +21,9 @@ Query = dict[str, Any]
 
 #: The window that an index answers from; what comes after it is not shown to anybody.
 WINDOW = 10_000
-#: A question is cut to so many units, ways to say one, words of one way, and letters of a word.
-MOST_UNITS, MOST_ALTERNATIVES, MOST_WORDS, MOST_LETTERS = 32, 12, 8, 40
+#: A question is cut to so many units, ways to say them beyond the typed one (in all), words of one
+#: way, and letters of a word. Understanding keeps to less; this bounds what a server can be asked.
+MOST_UNITS, MOST_ADDED, MOST_WORDS, MOST_LETTERS = 32, 64, 8, 40
 #: Values of a filter: more than anybody has kinds, tags or related questions.
 MOST_VALUES = 1_000
 #: Different values of a facet that are counted.
@@ -82,11 +83,13 @@ def search(question: Search, timeout: float) -> Query:
 def understood_units(units: Sequence[Unit]) -> list[Unit]:
     """The same in words that an index has, and no more of them than it should look for."""
     made = []
+    left = MOST_ADDED
     for unit in units[:MOST_UNITS]:
-        ways = [_in_words(way) for way in unit.alternatives[:MOST_ALTERNATIVES]]
+        ways = [_in_words(way) for way in unit.alternatives[: 1 + left]]
         kept = tuple(way for way in ways if way.words)
         if kept:
             made.append(Unit(kept, unit.weight))
+            left -= len(kept) - 1
     return made
 
 
