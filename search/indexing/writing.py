@@ -7,10 +7,11 @@ that is being built misses nothing that happens meanwhile, and going back loses 
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from search.backends.base import Backend, IndexInfo, Refused, Write, Written
+from search.backends.base import Backend, BackendError, IndexInfo, Refused, Write, Written
 from search.documents.build import Batch
 from search.models import RefusedDocument
 
@@ -18,6 +19,8 @@ logger = logging.getLogger("gridspot.search")
 
 #: Characters of a reason that are kept.
 LONGEST_REASON = 500
+#: Seconds between tries to list an index that does not answer, though the backend does.
+WAITS = (0.1, 0.2, 0.5, 1.0)
 
 
 class Indices:
@@ -44,9 +47,10 @@ class Indices:
 
     def keys(self, locale: str, prefix: str) -> set[str]:
         """Keys that begin like this in any index of a language."""
-        return {
-            key for each in self.of(locale) for key, _, _ in _contents(self.backend, each, prefix)
-        }
+        found: set[str] = set()
+        for each in self.of(locale):
+            found |= _keys(self.backend, each, prefix)
+        return found
 
     def write(self, batch: Batch) -> Written:
         """Writes a batch everywhere; tells of the live indices. Raises BackendError."""
@@ -61,12 +65,19 @@ class Indices:
         return Written(written=written, stale=stale, refused=tuple(refused))
 
 
-def _contents(backend: Backend, index: IndexInfo, prefix: str) -> Iterable[tuple[str, int, str]]:
-    try:
-        yield from backend.contents(index.name, prefix)
-    except Refused:
-        if index.live:
-            raise  # one that is not live may have been dropped a moment ago
+def _keys(backend: Backend, index: IndexInfo, prefix: str) -> set[str]:
+    for wait in (*WAITS, None):
+        try:
+            return {key for key, _, _ in backend.contents(index.name, prefix)}
+        except Refused:
+            if index.live:
+                raise
+            return set()  # one that is not live may have been dropped a moment ago
+        except BackendError:
+            if index.live or wait is None:
+                raise
+            time.sleep(wait)  # one that was made this very moment may not answer yet
+    raise AssertionError("unreachable")
 
 
 def writes_of(batch: Batch) -> Mapping[str, list[Write]]:

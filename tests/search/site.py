@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from content.models import (
     ArticlePage,
@@ -64,6 +64,8 @@ def question(parent: Page, title: str, **more: Any) -> FaqQuestionPage:
 
 
 def file(title: str, name: str = "form.pdf") -> Any:
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
     return get_document_model().objects.create(title=title, file=ContentFile(b"%PDF", name=name))
 
 
