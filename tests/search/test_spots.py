@@ -87,6 +87,25 @@ def test_a_list_that_looks_for_nothing_is_refused_at_its_field(value: Any, fine:
     assert refused.value.as_json_data()["blockErrors"].keys() == {"words"}
 
 
+def test_an_ad_keeps_the_settings_plain_and_the_same_each_time() -> None:
+    made = get_plugins().ad_formats["list"]
+    block = made.make_block()
+    block.set_name("list")
+    settings = {
+        "words": "",
+        "follows": "page",
+        "phrases": [{"value": "move", "words": "mudanza"}],
+        "kinds": ["faq"],
+        "audience": "",
+    }
+    raw = {"headline": "H", "limit": 2, "source": [{"type": "search", "value": settings}]}
+    env = SimpleNamespace(url=lambda url: url)
+    planned = [made.to_content(block.to_python(raw), env) for _ in range(2)]
+    assert planned[0] == planned[1]
+    assert planned[0].settings == settings
+    assert spots.question_of(asked(planned[0].settings, page="move")) == "mudanza"
+
+
 def document(key: str, **more: Any) -> Document:
     fields = {"key": key, "kind": "faq", "type": "faq_question", "locale": "en", **more}
     return Document(**{"title": f"Question {key}", "path": f"/help/{key}", **fields})

@@ -82,7 +82,8 @@ class ListFormat:
         source = get_plugins().content_sources.get(chosen.block_type) if chosen else None
         if chosen is None or source is None:
             raise ValueError("Choose what is listed.")
-        settings = dict(chosen.block.get_prep_value(chosen.value))
+        # Plain values: as they are stored, items of lists have ids, new ones each time.
+        settings = dict(chosen.block.get_api_representation(chosen.value))
         return PlannedList(
             headline=reading.needed(value, "headline", "The headline"),
             link=reading.link(value, env),
