@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -17,10 +18,21 @@ PASSAGE = 200
 #: Characters of a text that are looked through.
 LONGEST = 30_000
 
+#: Longer runs without a space are no words of anybody's.
+LONGEST_SPAN = 120
+
 # Digits in groups, such as a phone number; else words with what joins them.
 _SPAN = re.compile(r"\(?\+?\d[\d .\-()]{5,}\d|[^\W_]+(?:['’.,:/‐‑-][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _MARKS = re.compile(f"[{MARK}{UNMARK}]")
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A word, counted from the beginning of its span."""
+
+    start: int
+    end: int
+    stems: frozenset[str]
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -32,12 +44,24 @@ class Spot(msgspec.Struct, frozen=True):
     weight: float
 
 
-class _Piece(msgspec.Struct, frozen=True):
-    """A word of a text, or several that are one."""
+@lru_cache(maxsize=20_000)
+def _parts(span: str, language: str) -> tuple[_Part, ...]:
+    """The words of a span; several stems where one word of the text is several of ours."""
+    return tuple(
+        _Part(word.start(), word.end(), _stems(words(word[0]), language))
+        for word in _WORD.finditer(span)
+    )
 
-    start: int
-    end: int
-    stems: frozenset[str]
+
+@lru_cache(maxsize=5_000)
+def _together(span: str, language: str) -> frozenset[str]:
+    """What the words of a span are together and none of them is by itself: a number, a compound."""
+    alone = frozenset().union(*(part.stems for part in _parts(span, language)))
+    return _stems(normal(span).split(), language) - alone
+
+
+def _stems(spoken: Iterable[str], language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in spoken)
 
 
 class Highlighter:
@@ -55,7 +79,8 @@ class Highlighter:
                     self._phrases.append((stems, number, unit.weight))
                 for word in way.words:
                     self._stems.setdefault(question.singles[word.stem], (number, unit.weight))
-        self._known: dict[str, frozenset[str]] = {}
+        #: A span -> the spots in it, counted from its beginning. Most words come again.
+        self._known: dict[str, tuple[Spot, ...]] = {}
 
     def highlights(self, document: Document) -> dict[str, str]:
         """Title, summary and the best passage of the body, with marks; without those that have
@@ -70,48 +95,46 @@ class Highlighter:
 
     def spots(self, text: str) -> list[Spot]:
         """Where the question is in a text, in order; none within another."""
-        pieces = list(self._pieces(text))
         found: dict[int, Spot] = {}
-        for piece in pieces:
-            for each in piece.stems & self._stems.keys():
-                found[piece.start] = Spot(piece.start, piece.end, *self._stems[each])
-        for stems, number, weight in self._phrases:
-            for at in _runs(pieces, stems):
-                for piece in pieces[at : at + len(stems)]:
-                    found.setdefault(piece.start, Spot(piece.start, piece.end, number, weight))
+        known = self._known
+        for span in _SPAN.finditer(text):
+            said = span.group()
+            spots = known.get(said)
+            if spots is None:
+                spots = known[said] = self._in(said)
+            for spot in spots:
+                start = span.start() + spot.start
+                found[start] = Spot(start, span.start() + spot.end, spot.unit, spot.weight)
+        if self._phrases:
+            self._add_phrases(text, found)
         return [found[start] for start in sorted(found)]
 
-    def _pieces(self, text: str) -> Iterator[_Piece]:
-        for span in _SPAN.finditer(text):
-            start = span.start()
-            parts = [
-                _Piece(start + word.start(), start + word.end(), self._stems_of(word[0]))
-                for word in _WORD.finditer(span[0])
-            ]
-            if len(parts) > 1 and (one := self._together(span[0], parts)):
-                yield _Piece(parts[0].start, parts[-1].end, one)
-            else:
-                yield from parts
+    def _in(self, span: str) -> tuple[Spot, ...]:
+        if len(span) > LONGEST_SPAN:
+            return ()
+        parts = _parts(span, self._language)
+        if len(parts) > 1:
+            for each in _together(span, self._language) & self._stems.keys():
+                return (Spot(0, len(span), *self._stems[each]),)
+        return tuple(
+            Spot(part.start, part.end, *self._stems[each])
+            for part in parts
+            for each in sorted(part.stems & self._stems.keys())[:1]
+        )
 
-    def _stems_of(self, word: str) -> frozenset[str]:
-        known = self._known.get(word)
-        if known is None:
-            known = frozenset(stem(each, self._language) for each in words(word))
-            self._known[word] = known
-        return known
-
-    def _together(self, span: str, parts: Sequence[_Piece]) -> frozenset[str]:
-        """What is looked for that several words are only together: a number, a compound."""
-        alone = frozenset().union(*(part.stems for part in parts))
-        together = {stem(each, self._language) for each in normal(span).split()}
-        return frozenset((together - alone) & self._stems.keys())
-
-
-def _runs(pieces: Sequence[_Piece], stems: tuple[str, ...]) -> Iterator[int]:
-    """Where these stems follow each other."""
-    for at in range(len(pieces) - len(stems) + 1):
-        if all(each in pieces[at + further].stems for further, each in enumerate(stems)):
-            yield at
+    def _add_phrases(self, text: str, found: dict[int, Spot]) -> None:
+        pieces = [
+            (span.start(), part)
+            for span in _SPAN.finditer(text)
+            for part in _parts(span.group(), self._language)
+        ]
+        for stems, number, weight in self._phrases:
+            for at in range(len(pieces) - len(stems) + 1):
+                run = pieces[at : at + len(stems)]
+                if all(each in part.stems for each, (_, part) in zip(stems, run, strict=True)):
+                    for start, part in run:
+                        spot = Spot(start + part.start, start + part.end, number, weight)
+                        found.setdefault(spot.start, spot)
 
 
 def marked(text: str, spots: Sequence[Spot], start: int = 0, end: int | None = None) -> str:

@@ -22,9 +22,9 @@ from search.ranking.question import Question, Way
 #: What a stem in a place is worth, about as ranking counts it.
 FACTORS = ((tokens.HEAD, HEAD / 3), (tokens.OFTEN, HEAD / 5), (tokens.BODY, BODY / 2))
 #: Documents that are looked at closely.
-MOST = 200
+MOST = 120
 #: Postings that are gone through for words, and for pieces of words.
-WORDS_BUDGET, GRAMS_BUDGET = 8_000, 4_000
+WORDS_BUDGET, GRAMS_BUDGET = 6_000, 2_000
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ def look_up(
     found = rows(
         "SELECT d.id, d.digest, d.kind, d.type, d.category, d.tags"  # noqa: S608
         f" FROM ({scored}) c JOIN search_indexeddocument d ON d.id = c.document"
-        f" WHERE {where} ORDER BY c.score / (%s + d.head_length) DESC, d.id LIMIT %s",
+        f" WHERE {where} ORDER BY c.score / (CAST(%s AS double precision) + d.head_length) DESC, d.id LIMIT %s",
         (*values, *more, index.head_length / max(index.documents, 1) or 1.0, most),
     )
     skipped = len(spoken) < sum(term in known for term in wanted.words)
