@@ -317,8 +317,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"brief": {"()": "django.utils.log.CallbackFilter", "callback": _without_traceback}},
-    # Scanners ask for hosts that are not ours all day long; the line says all there is to know.
-    "loggers": {"django.security.DisallowedHost": {"filters": ["brief"]}},
+    "loggers": {
+        # Scanners ask for hosts that are not ours all day long; the line says all there is to know.
+        "django.security.DisallowedHost": {"filters": ["brief"]},
+        # It tells of each attempt to reach a node; ours tells when it goes and when it is back.
+        "elastic_transport": {"level": "ERROR"},
+    },
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
 from search.backends.base import Backend, BackendError, Refused
@@ -146,9 +147,16 @@ def _elastic(seconds: float, retries: int, *, strict: bool) -> ElasticBackend:
         "seconds": seconds,
         "retries": retries,
     }
+    try:
+        keeping, asking = connect(**where), connect(**where, read=False)
+    except (ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            "Elasticsearch cannot be reached with ELASTICSEARCH_URL (addresses such as "
+            f"https://search.example:9200, separated by commas) and ELASTICSEARCH_CA_CERTS: {error}"
+        ) from error
     return ElasticBackend(
-        connect(**where),
-        connect(**where, read=False),
+        keeping,
+        asking,
         prefix=settings.SEARCH_INDEX_PREFIX,
         replicas=settings.SEARCH_REPLICAS,
         seconds=seconds,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import msgspec
-from elastic_transport import Serializer, TransportError
+from elastic_transport import NodeConfig, Serializer, TransportError
 from elastic_transport.client_utils import url_to_node_config
 from elasticsearch import ApiError, Elasticsearch, SerializationError
 
@@ -54,18 +55,10 @@ def connect(
     """A client for these addresses; connects when it is first used.
 
     `seconds` is for a whole request, connecting included. `retries` are for other nodes when one
-    cannot be reached. With `read` False answers come as bytes.
+    cannot be reached. With `read` False answers come as bytes. Raises ValueError for what is no
+    address, OSError for a file of certificates that cannot be read.
     """
-    # The client's own option would give each step of a request that long, and not the whole of it.
-    nodes = [
-        replace(
-            url_to_node_config(url, use_default_ports_for_scheme=True),
-            request_timeout=seconds,
-            connections_per_node=CONNECTIONS,
-            ca_certs=ca_certs or None,
-        )
-        for url in urls
-    ]
+    nodes = [_node(url, seconds, ca_certs) for url in urls]
     return Elasticsearch(
         nodes,
         api_key=api_key or None,
@@ -75,6 +68,16 @@ def connect(
         max_dead_node_backoff=5.0,
         serializer=_Json() if read else _Unread(),
     )
+
+
+def _node(url: str, seconds: float, ca_certs: str) -> NodeConfig:
+    node = url_to_node_config(url, use_default_ports_for_scheme=True)
+    # The client's own option would give each step of a request that long, and not the whole of it.
+    node = replace(node, request_timeout=seconds, connections_per_node=CONNECTIONS)
+    if node.scheme != "https":
+        return node
+    # Made here, a file that cannot be read shows at the start and not in the middle of a question.
+    return replace(node, ssl_context=ssl.create_default_context(cafile=ca_certs or None))
 
 
 @contextmanager

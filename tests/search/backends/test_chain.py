@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from search.backends import chain as chains
 from search.backends.base import BackendError, Refused
@@ -191,6 +192,34 @@ def seconds(backend: ElasticBackend) -> set[float | None]:
     nodes = backend._asking.transport.node_pool.all()
     assert len(nodes) == 2
     return {node.config.request_timeout for node in nodes}
+
+
+@pytest.mark.usefixtures("_nothing_yet")
+@pytest.mark.parametrize(
+    ("url", "certificates"),
+    [
+        ("search.example:9200", ""),
+        ("nonsense", ""),
+        ("https://search.example:9200", "/no/such/file"),
+        ("https://search.example:9200", __file__),
+    ],
+)
+def test_what_cannot_be_an_address_is_said_at_the_start(
+    settings: Any, url: str, certificates: str
+) -> None:
+    settings.ELASTICSEARCH_URLS = [url]
+    settings.ELASTICSEARCH_CA_CERTS = certificates
+    settings.ELASTICSEARCH_API_KEY = "a2V5OnNlY3JldA=="
+    with pytest.raises(ImproperlyConfigured, match="addresses such as https://") as raised:
+        chains.start()
+    assert settings.ELASTICSEARCH_API_KEY not in str(raised.value)
+
+
+@pytest.mark.usefixtures("_nothing_yet")
+def test_certificates_are_for_addresses_that_have_any(settings: Any) -> None:
+    settings.ELASTICSEARCH_URLS = ["http://127.0.0.1:1"]
+    settings.ELASTICSEARCH_CA_CERTS = "/no/such/file"
+    assert chains.start().first is not None
 
 
 @pytest.mark.usefixtures("_nothing_yet")
