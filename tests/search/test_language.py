@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.language import (
@@ -72,6 +72,7 @@ class TestWords:
     def test_a_word_without_end_is_cut(self) -> None:
         assert words("x" * 9_000) == ["x" * LONGEST_WORD]
 
+    @settings(deadline=None)
     @given(st.text())
     def test_a_word_is_made_of_letters_and_digits_and_stays_what_it_is(self, text: str) -> None:
         for word in words(text):
@@ -79,6 +80,7 @@ class TestWords:
             assert 0 < len(word) <= LONGEST_WORD
             assert words(word) == [word]
 
+    @settings(deadline=None)
     @given(st.text())
     def test_folding_twice_is_folding_once(self, text: str) -> None:
         assert fold(fold(text)) == fold(text)

@@ -7,7 +7,7 @@ import string
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.language.distance import distance
@@ -99,6 +99,7 @@ class TestNear:
         assert NO_WORDS.near("bill") == []
         assert not NO_WORDS.knows("bill")
 
+    @settings(deadline=None)
     @given(st.sampled_from(["bill", "high", "account", "facturacion", "thermostats"]), st.data())
     def test_every_word_is_found_from_as_many_slips_as_are_allowed(
         self, lexicon: Lexicon, word: str, data: st.DataObject
@@ -174,6 +175,7 @@ class TestDistance:
     ) -> None:
         assert distance(typed, meant, most) == (cost if cost is None else pytest.approx(cost))
 
+    @settings(deadline=None)
     @given(st.text("abcde", max_size=8), st.text("abcde", max_size=8))
     def test_it_agrees_with_the_textbook(self, typed: str, meant: str) -> None:
         edits = optimal_string_alignment(typed, meant)

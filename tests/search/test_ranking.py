@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.documents.document import Document
@@ -253,6 +253,7 @@ class TestAnalysed:
         assert "× 1.05" in found.explanation
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
 def test_any_text_is_ranked(asked: str, title: str, body: str) -> None:
     for found in ranked(asked, document(title, asked, body=body), document("Pay my bill")):

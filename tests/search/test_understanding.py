@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import synonyms
@@ -178,6 +178,7 @@ ODD = (
 PIECES = st.sampled_from([*DATA["lexicons"]["en"], *chain(*ODD)])
 
 
+@settings(deadline=None)
 @given(
     st.lists(PIECES | st.text(max_size=20), max_size=60), st.sampled_from(["en", "es", "de", ""])
 )
@@ -186,6 +187,7 @@ def test_anything_is_understood_within_bounds(pieces: list[str], language: str) 
         check(understood(glue.join(pieces), language), glue.join(pieces))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_understanding_again_what_is_shown_changes_nothing(text: str) -> None:
     once = understood(text)
