@@ -17,7 +17,7 @@ from django.db.models import F, Max, Sum
 from django.utils import timezone
 
 from search.log import store
-from search.log.tally import COLUMNS, COUNTS, Place, Sums, by_key, day_of, tally
+from search.log.tally import COLUMNS, COUNTS, Place, Sums, by_key, tally
 from search.models.log import SearchDay, SearchRecord
 
 #: Searches that followed one another are looked through for the pairs, the newest first.
@@ -269,12 +269,3 @@ def _texts(searches: Sequence[str]) -> dict[str, tuple[str, str]]:
         for pk, key, text in rows.exclude(key="").values_list("pk", "key", "text"):
             found[pk] = (key, text)
     return found
-
-
-def last_day() -> dt.date | None:
-    """The last day on which anything was searched for; None where nothing ever was."""
-    store.flush()
-    newest = SearchRecord.objects.order_by("-at").values_list("at", flat=True).first()
-    if newest is not None:
-        return day_of(newest)
-    return SearchDay.objects.aggregate(last=Max("day"))["last"]

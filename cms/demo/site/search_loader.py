@@ -34,6 +34,8 @@ def load_words() -> Counter[str]:
     locales = {each.language_code: each for each in Locale.objects.all()}
     if not SynonymSet.objects.exists():
         for language, words, also, note in SYNONYMS:
+            if language not in locales:
+                continue
             direction = SynonymSet.Direction.ONE_WAY if also else SynonymSet.Direction.SAME
             SynonymSet.objects.create(
                 locale=locales[language], words=words, also=also, direction=direction, note=note
@@ -41,6 +43,8 @@ def load_words() -> Counter[str]:
             created["synonyms"] += 1
     if not BestBet.objects.exists():
         for language, phrases, whole, targets, note in BEST_BETS:
+            if language not in locales:
+                continue
             results = [
                 found for each in targets if (found := _result(each, locales[language])) is not None
             ]
