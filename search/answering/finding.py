@@ -18,9 +18,9 @@ from search.understood import Understood
 #: Entries that are looked at: menus repeat themselves, and some are for others.
 CANDIDATES = 20
 ALTERNATIVES = 4
-#: Share of the question that an entry's own words have to have: rather nothing than nonsense. What is
-#: said in its summary alone is about something else.
-CLEAR = 0.5
+#: Share of the question that an entry's own words have to have, and how well both have to fit: rather
+#: nothing than nonsense. What is said in its summary alone is about something else.
+CLEAR, FITTING = 0.5, 0.45
 #: How well an alternative has to fit, compared to the best.
 CLOSE = 0.5
 
@@ -79,7 +79,7 @@ def _likely(meant: Understood, hits: Iterable[Hit]) -> list[Document]:
     """One entry for each place that it leads to, and only those that may well be meant."""
     wanted = gist(meant)
     rated = [(best_fit(wanted, _names(hit.document)), hit) for hit in hits]
-    clear = [(fit, hit) for fit, hit in rated if fit.asked >= CLEAR]
+    clear = [(fit, hit) for fit, hit in rated if fit.asked >= CLEAR and fit.whole >= FITTING]
     # What has more of the question first, then what has less else, then as the backend has it.
     clear.sort(key=lambda each: (-each[0].asked, -each[0].whole, -each[1].score))
     kept: dict[str, tuple[Fit, Hit]] = {}

@@ -11,7 +11,7 @@ from search.answering.question import LONGEST
 from search.answering.understanding import understood
 from search.backends import chain
 from search.backends.base import Filters, Suggest, Suggestion
-from search.language import words
+from search.language import light_words, words
 from search.log import store
 
 #: Searches of others among the suggestions: enough to be seen, too few to hide what is there.
@@ -40,7 +40,8 @@ class Suggested(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def suggest(typed: Typed) -> Suggested:
-    """At most `limit` of both kinds together. Raises BackendError when no backend answers."""
+    """At most `limit` of both kinds together, of one question to a backend or, where nothing is as
+    it was typed, a second. Raises BackendError when no backend answers."""
     given = tuple(words(typed.text[:LONGEST]))
     if not given:
         return Suggested()
@@ -55,7 +56,8 @@ def suggest(typed: Typed) -> Suggested:
     if not found and unfinished and (mended := _mended(given, typed.locale)):
         # Nothing begins like the last word, so it is a finished one with an error in it.
         text, wanted = mended, tuple(words(mended))
-        found = _ask(typed, wanted)
+    if not found and (fewer := _that_matter(wanted, typed.locale)) != given:
+        found = _ask(typed, fewer)
     searches = tuple(_begin_so(store.popular(typed.locale), wanted))[:OTHERS]
     room = max(typed.limit - len(searches), 0)
     return Suggested(words=wanted, corrected=text, found=tuple(found[:room]), searches=searches)
@@ -83,6 +85,12 @@ def _mended(given: tuple[str, ...], locale: str) -> str:
     """The words as they were probably meant; "" when they are right as they are."""
     corrected = understood(" ".join(given), locale).corrected
     return corrected if tuple(words(corrected)) != given else ""
+
+
+def _that_matter(wanted: tuple[str, ...], locale: str) -> tuple[str, ...]:
+    """Without words like "too", which no title needs to have; all of them if there are no others."""
+    light = light_words(locale)
+    return tuple(word for word in wanted if word not in light) or wanted
 
 
 def _begin_so(searches: Iterable[str], wanted: Sequence[str]) -> Iterable[str]:

@@ -148,7 +148,7 @@ function entry(each, answer, position) {
   const marks = each.highlights || {};
   const title = tracked(each, answer, position, marks.title ? html(marks.title, {}, "span") : each.title);
   const text = marks.summary || marks.body;
-  return el("article", { class: `result ${each.kind}` },
+  return el("article", { class: "result" },
     el("p", { class: "quiet where" }, [say(`kind_${each.kind}`), ...each.breadcrumb.map((step) => step.title)].join(" › "), each.pinned ? ` · ${say("pinned")}` : ""),
     heading(2, title),
     text ? html(text) : each.summary ? el("p", {}, each.summary) : null,

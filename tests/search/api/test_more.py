@@ -43,6 +43,12 @@ def test_a_last_word_that_begins_nothing_was_a_slip_too(client: Client, world: W
     assert client.get("/suggest", q="irigation").json["corrected"] == "irrigation"
 
 
+def test_words_that_say_little_need_not_be_there(client: Client, world: World) -> None:
+    answer = client.get("/suggest", q="bil too hih").json
+    assert answer["corrected"] == "bill too high"
+    assert answer["suggestions"][0]["text"] == "Why is my bill so high?"
+
+
 def test_nothing_typed_is_nothing_suggested(client: Client, world: World) -> None:
     for q in ("", "  ", "?!"):
         assert suggested(client, q) == []
