@@ -24,6 +24,8 @@ ATTRIBUTE_SOURCES = frozenset({"verified", "declared", "context"})
 RESERVED_CONDITIONS = frozenset({"all", "any", "not", "group", "unavailable"})
 RESERVED_FORMATS = frozenset({"unavailable"})
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+#: Seconds for which a list may be kept, and for which an answer may wait for one.
+DAY, MOST_WAITED = 86_400.0, 10.0
 HEADER = re.compile(r"[A-Za-z0-9-]+\Z")
 
 
@@ -132,8 +134,11 @@ def check_source(item: Any) -> str:
         return problem
     if not item.label:
         return f"{item.name!r} has no label."
-    if item.timeout <= 0 or item.seconds <= 0:
-        return f"seconds and timeout of {item.name!r} must be above 0."
+    if not (0 < item.timeout <= MOST_WAITED and 0 < item.seconds <= DAY):
+        return (
+            f"seconds and timeout of {item.name!r} must be above 0, and at most {DAY:g} and "
+            f"{MOST_WAITED:g}."
+        )
     return ""
 
 

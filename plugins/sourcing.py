@@ -58,7 +58,10 @@ def problem_of(found: Any) -> str:
     for item in found:
         if not isinstance(item, SourcedItem):
             return f"{item!r} is no SourcedItem."
-        if not item.title or any(len(text) > LONGEST for text in (item.title, item.kind)):
+        texts = (item.title, item.href, item.text, item.kind)
+        if not all(isinstance(text, str) for text in texts):
+            return f"{item!r} has something else than text in it."
+        if not item.title or max(len(item.title), len(item.kind)) > LONGEST:
             return f"the title of {item.href!r} is empty or longer than {LONGEST} characters."
         try:
             check_url(item.href)

@@ -25,11 +25,14 @@ AUDIENCES = {"residential": "Homes", "business": "Businesses", "farm": "Farms"}
 
 
 def _context_choices() -> list[tuple[str, str]]:
-    """Facts of the request that say something in words. Asked for each form: they may be new."""
+    """Facts of the request whose values are known, so that few lists have to be kept.
+
+    Asked for each form: there may be new ones.
+    """
     return [
         (spec.name, f"{spec.label} ({spec.name})")
         for spec in vocabulary.current().attributes.values()
-        if spec.source == "context" and spec.type in ("choice", "text")
+        if spec.source == "context" and spec.type == "choice"
     ]
 
 
@@ -169,8 +172,17 @@ def fetch(request: SourceRequest) -> Sequence[SourcedItem]:
     ]
 
 
+def start() -> None:
+    """Loads what searches need into memory, where delivery runs alone, too."""
+    from search import serving
+
+    serving.start()
+
+
 @hookimpl
 def register_content_sources() -> list[ContentSource]:
+    from django.conf import settings
+
     return [
         ContentSource(
             name="search",
@@ -178,6 +190,8 @@ def register_content_sources() -> list[ContentSource]:
             make_block=make_block,
             fetch=fetch,
             reads=reads,
-            timeout=0.5,
+            # Long enough for the database to answer where Elasticsearch hangs.
+            timeout=settings.SEARCH_TIMEOUT + 0.5,
+            start=start,
         )
     ]

@@ -13,7 +13,6 @@ from marketing_spots.delivery.content import EncodedAd
 from marketing_spots.delivery.live import Live, Prepared
 from marketing_spots.delivery.notices import Notices, Phase
 from marketing_spots.delivery.requests import Asker
-from marketing_spots.delivery.sources import ASKING
 from marketing_spots.delivery.state import State
 from marketing_spots.delivery.tokens import new_nonce, occasion
 from marketing_spots.engine.definitions import (
@@ -183,12 +182,13 @@ class Renderer:
     def _filled(self, spot: str, ad: EncodedAd) -> bytes:
         """A list with what its source finds; nothing where that is nothing, or fails."""
         plan = ad.plan(self._language)
-        filled = self._sources.fill(plan, self._context) if plan else None
-        seconds = filled.until if filled else self._seconds + ASKING
-        until = dt.datetime.fromtimestamp(seconds, dt.UTC)
+        if plan is None:
+            return b""
+        filled = self._sources.fill(plan, self._context)
+        until = dt.datetime.fromtimestamp(filled.until, dt.UTC)
         known = self._filled_until.get(spot)
         self._filled_until[spot] = until if known is None else min(known, until)
-        return filled.head if filled else b""
+        return filled.head
 
     def _occasion(self, shared: bool) -> bytes:
         """What this answer's tokens have in common: for everybody, or for this visitor once."""

@@ -58,6 +58,7 @@ def start() -> DeliveryApp:
     _pollers.append(poller)  # lives as long as the process
     poller.start()
     _states.append(state)
+    state.sources.start()
     settle_memory()
     return create_app(state)
 

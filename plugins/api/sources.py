@@ -40,6 +40,8 @@ class ContentSource(msgspec.Struct, frozen=True, kw_only=True):
     other fact of the request reaches the source. `fetch` runs in the delivery process under a
     deadline of `timeout` seconds, and may do I/O. What it returns is kept for `seconds`; when it fails,
     what it returned before stands in for up to ten minutes, and after that the ad is left out.
+    `start`, if there is one, is called once when a delivery process starts, with ten seconds at
+    most: for what should be in memory before the first request.
     """
 
     name: str
@@ -49,3 +51,4 @@ class ContentSource(msgspec.Struct, frozen=True, kw_only=True):
     reads: Callable[[Mapping[str, Any]], frozenset[str]]
     timeout: float = 0.25
     seconds: float = 10.0
+    start: Callable[[], None] | None = None

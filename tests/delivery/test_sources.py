@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from marketing_spots.delivery import sources
@@ -24,6 +27,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.asked: list[Any] = []
+        self.slow: Any = None
         self.says: Any = [SourcedItem(title="Read your bill", href="/faq/bill", kind="faq")]
 
     def fetch(self, request: Any) -> Any:
@@ -59,7 +63,7 @@ def shop(state: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Shop:
         name="shop",
         label="Shop",
         make_block=lambda: None,
-        fetch=shop.fetch,
+        fetch=lambda request: (shop.slow or shop.fetch)(request),
         reads=lambda settings: frozenset({"page"}),
         timeout=30.0,
         seconds=SECONDS,
@@ -175,6 +179,8 @@ def test_where_nothing_is_found_the_default_content_shows(client: Client, shop: 
         [{"title": "No item"}],
         [SourcedItem(title="", href="/a")],
         [SourcedItem(title="Script", href="javascript:alert(1)")],
+        [SourcedItem(title="Text", href="/a", text=object())],  # type: ignore[arg-type]
+        [SourcedItem(title="Half an emoji \ud83d", href="/a")],
     ],
 )
 def test_a_source_that_fails_costs_nobody_the_answer(
@@ -200,6 +206,43 @@ def test_what_was_found_before_stands_in_for_a_while(
     assert len(shop.asked) == 3
     clock.now += STALE
     assert items(client)[0]["id"] == "ad-default"
+
+
+def test_one_asks_for_what_many_want(state: Any, shop: Shop) -> None:
+    client = Client(create_app(state))
+    asking, go_on = threading.Event(), threading.Event()
+    fetch = shop.fetch
+
+    def slow(request: Any) -> Any:
+        asking.set()
+        assert go_on.wait(30)
+        return fetch(request)
+
+    shop.slow = slow
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(items, client)
+        assert asking.wait(30)
+        others = [pool.submit(items, client) for _ in range(7)]
+        go_on.set()
+        found = [each.result(timeout=30) for each in (first, *others)]
+    assert [each[0]["id"] for each in found] == ["ad-list"] * 8
+    assert len(shop.asked) == 1
+    assert state.failures.counts == {}
+
+
+def test_sources_are_started_with_the_process_and_one_that_fails_costs_nothing(
+    state: Any, shop: Shop
+) -> None:
+    started: list[str] = []
+    (source,) = state.sources._plugins.content_sources.values()
+    state.sources._plugins.content_sources = {
+        "bad": msgspec.structs.replace(source, name="bad", start=lambda: 1 / 0),
+        "good": msgspec.structs.replace(source, name="good", start=lambda: started.append("good")),
+        "shop": source,
+    }
+    state.sources.start()
+    assert started == ["good"]
+    assert state.failures.counts == {"content_source": 1}
 
 
 def test_a_source_that_is_switched_off_is_an_error_that_operators_see(
