@@ -55,8 +55,8 @@ class IndexedDocument(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
     digest = models.CharField(max_length=32, blank=True)
     kind = models.CharField(max_length=32, blank=True)
-    type = models.CharField(max_length=100, blank=True)
-    category = models.CharField(max_length=255, blank=True)
+    type = models.TextField(blank=True)
+    category = models.TextField(blank=True)
     expires_at = models.DateTimeField(null=True)
     popularity = models.FloatField(default=0.0)
     #: As in :class:`search.ranking.Analysed`.

@@ -16,8 +16,8 @@ from search.ranking import Analysed
 #: Documents that a process remembers; some kilobytes each.
 REMEMBERED = 4_000
 
-_decode_analysed = msgspec.msgpack.Decoder(Analysed).decode
-_decode_document = msgspec.msgpack.Decoder(Document).decode
+decode_analysed = msgspec.msgpack.Decoder(Analysed).decode
+decode_document = msgspec.msgpack.Decoder(Document).decode
 
 
 class Memory:
@@ -59,7 +59,7 @@ def analysed_of(candidates: Sequence[Candidate]) -> dict[int, Analysed]:
         rows = IndexedDocument.objects.filter(pk__in=missing, removed=False).values_list(
             "pk", "digest", "analysed"
         )
-        read = [((pk, digest), _decode_analysed(data)) for pk, digest, data in rows]
+        read = [((pk, digest), decode_analysed(data)) for pk, digest, data in rows]
         memory.put(read)
         found.update((key[0], analysed) for key, analysed in read)
     return found
@@ -70,4 +70,4 @@ def document_of(pks: Sequence[int]) -> dict[int, Document]:
     if not pks:
         return {}
     there = IndexedDocument.objects.filter(pk__in=pks, removed=False)
-    return {pk: _decode_document(data) for pk, data in there.values_list("pk", "document")}
+    return {pk: decode_document(data) for pk, data in there.values_list("pk", "document")}

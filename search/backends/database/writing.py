@@ -42,10 +42,10 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Prepared(msgspec.Struct):
-    """A write, analysed."""
+    """A write, with all that it writes; no tokens for a removal."""
 
     write: Write
-    analysed: Analysed | None = None
+    row: IndexedDocument
     tokens: str = ""
     words: str = ""
 
@@ -76,10 +76,10 @@ def write(name: str, writes: Iterable[Write]) -> Written:
     for batch in _batches(writes):
         prepared = []
         for each in batch:
-            if why := _reason(each):
-                refused.append((each.key, why))
-            else:
+            try:
                 prepared.append(_prepare(number, each))
+            except (ValueError, TypeError) as error:  # no reason to lose the others
+                refused.append((each.key, str(error)))
         done = _write(name, prepared)
         written, stale = written + done.written, stale + done.stale
     return Written(written=written, stale=stale, refused=tuple(refused))
@@ -91,22 +91,22 @@ def _batches(writes: Iterable[Write]) -> Iterator[list[Write]]:
         yield batch
 
 
-def _reason(write: Write) -> str:
-    """Why a write cannot be done, "" if it can."""
-    if len(write.key) > LONGEST_KEY:
-        return f"its key has {len(write.key)} characters, {LONGEST_KEY} are the most"
-    if not write.key or "\x00" in write.key:
-        return "its key is empty or has a character that no key may have"
-    return ""
-
-
 def _prepare(number: int, write: Write) -> Prepared:
-    if write.document is None:
-        return Prepared(write)
-    analysed = analyse(write.document)
-    found_by = " ".join(tokens.of_document(number, write.document, analysed))
-    written = " ".join(tokens.written(write.document)) if found_by else ""
-    return Prepared(write, analysed, found_by, written)
+    """Raises ValueError, or TypeError, for what cannot be kept."""
+    if len(write.key) > LONGEST_KEY:
+        raise ValueError(f"Its key has {len(write.key)} characters; {LONGEST_KEY} are the most.")
+    if not write.key or clean(write.key) != write.key:
+        raise ValueError("Its key is empty or has a character that no key may have.")
+    document = write.document
+    row = IndexedDocument(
+        index_id=number, key=write.key, version=write.version, removed=document is None
+    )
+    if document is None:
+        return Prepared(write, row)
+    analysed = analyse(document)
+    _fill(row, document, analysed)
+    found_by = " ".join(tokens.of_document(number, document, analysed))
+    return Prepared(write, row, found_by, " ".join(tokens.written(document)) if found_by else "")
 
 
 # --- one transaction ----------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def _store(
 ) -> None:
     """Writes documents and tokens, and notes in `batch` what that changes about the index."""
     rows = IndexedDocument.objects.bulk_create(
-        [_row(index, each) for each in todo],
+        [each.row for each in todo],
         update_conflicts=True,
         unique_fields=["index", "key"],
         update_fields=_FIELDS,
@@ -180,7 +180,7 @@ def _store(
 
 
 def _store_tokens(
-    todo: Sequence[tuple[int, Prepared]], old: dict[int, IndexedTokens], terms: Counter[str]
+    todo: Sequence[tuple[int, Prepared]], old: dict[int, IndexedTokens], counted: Counter[str]
 ) -> None:
     gone, changed = [], []
     for pk, each in todo:
@@ -192,8 +192,8 @@ def _store_tokens(
         else:
             continue
         if before is not None:
-            terms.subtract(_terms(before.tokens, before.words))
-        terms.update(_terms(each.tokens, each.words))
+            counted.subtract(terms(before.tokens, before.words))
+        counted.update(terms(each.tokens, each.words))
     IndexedTokens.objects.filter(document__in=gone).delete()
     IndexedTokens.objects.bulk_create(
         changed,
@@ -203,26 +203,12 @@ def _store_tokens(
     )
 
 
-def _terms(found_by: str, written: str) -> list[str]:
+def terms(found_by: str, written: str) -> list[str]:
     """What counts as a term of the index: tokens without its number, and words as written."""
     return [
         *(bare for each in found_by.split() if (bare := each.lstrip(_DIGITS))[0] != tokens.TYPED),
         *(tokens.WORD + word for word in written.split()),
     ]
-
-
-def _row(index: SearchIndex, each: Prepared) -> IndexedDocument:
-    document = each.write.document
-    row = IndexedDocument(
-        index=index,
-        key=each.write.key,
-        version=each.write.version,
-        removed=document is None,
-        written_at=timezone.now(),
-    )
-    if document is not None and each.analysed is not None:
-        _fill(row, document, each.analysed)
-    return row
 
 
 def _fill(row: IndexedDocument, document: Document, analysed: Analysed) -> None:
