@@ -37,7 +37,7 @@ async function open(url, { focus = true } = {}) {
 
 /** The page of results, which is a page of this front end and none of the editors'. */
 async function found(url, mine, focus) {
-  const made = await results(url.searchParams, who.visitor);
+  const made = await results(new URLSearchParams(url.search), who.visitor);
   if (mine !== turn) return;
   document.title = `${made.title} – Alpenglow`;
   notices(made.notices);
