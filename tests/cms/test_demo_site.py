@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.images import ImageFile
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.test import Client
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
@@ -26,9 +27,19 @@ from cms.demo.load import ADS, Loader
 from cms.demo.site.load import load_site
 from cms.demo.site.navigation import REDIRECTS
 from cms.demo.site.pages import PAGES, translation_key
+from cms.demo.site.search_loader import load_searches, load_words
+from cms.demo.site.search_words import BEST_BETS, SEARCHES, SYNONYMS
 from content import ports
 from content.models import ArticlePage, Menu, SiteSettings
 from marketing_spots.snapshot import batch
+from search import curated
+from search.admin.reports import TABLES
+from search.admin.viewsets import SynonymViewSet
+from search.lexicons import lexicons
+from search.log.popular import public_texts
+from search.log.reports import Period, Report
+from search.models import BestBet, PinnedResult, SynonymSet
+from tests.search.api.world import index
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2027, 5, 12)
@@ -221,3 +232,47 @@ def test_the_screens_are_not_empty(site: Loaded) -> None:
 def test_pages_can_be_found_in_the_admin_at_once(site: Loaded) -> None:
     found = ArticlePage.objects.search("coffee")
     assert [each.title for each in found] == ["Up at four, so that you have coffee at six"]
+
+
+# --- its search words ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def found(site: Loaded) -> Iterator[None]:
+    """The site in the index, until the test is over."""
+    with transaction.atomic():
+        index()
+        curated.forget()
+        yield
+        transaction.set_rollback(True)
+    lexicons._kept.clear()
+    curated.forget()
+
+
+def test_the_words_of_the_demo_are_what_an_editor_could_have_saved(found: None) -> None:
+    assert load_words() == {"synonyms": len(SYNONYMS), "best bets": len(BEST_BETS)}
+    assert load_words() == {}
+    curated.forget()
+    assert curated.problems() == ()
+    for each in SynonymSet.objects.all():
+        form = SynonymViewSet().get_form_class()(model_to_dict(each), instance=each)
+        assert form.is_valid(), form.errors
+    wanted = [len(targets) for _, _, _, targets, _ in BEST_BETS]
+    assert [each.results.count() for each in BestBet.objects.order_by("pk")] == wanted
+    for result in PinnedResult.objects.all():
+        result.full_clean()
+
+
+def test_the_demo_has_searched_for_a_month_so_that_its_reports_are_not_empty(found: None) -> None:
+    load_words()
+    made = load_searches()
+    assert made >= sum(times for _, _, times, _ in SEARCHES)
+    assert load_searches() == 0
+    report = Report(Period.until_today(30))
+    assert report.overview.now.searches == made
+    for table in TABLES:
+        assert table.rows(report), table.name
+    texts = {row.text for row in report.rows}
+    assert "account [number]" in texts
+    assert not any("4471" in text for text in texts)
+    assert {"pay my bill", "heat pump rebate"} <= set(public_texts("en"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from django.contrib.auth.models import Group, User
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupApprovalTask
 from wagtail.permissions import policy_registry
 
-from cms.roles import CONTENT, ensure_content_roles
+from cms.roles import CONTENT, SEARCH, ensure_content_roles
 from marketing_spots.admin.roles import ensure_roles
 from tests.content.release_world import draft, site
 
@@ -60,8 +62,21 @@ def test_a_group_that_somebody_changed_stays_as_it_is() -> None:
     assert not editors.permissions.filter(pk=taken.pk).exists()
 
 
-def test_every_permission_in_the_table_exists() -> None:
-    for name, permissions in CONTENT.items():
+def test_a_site_from_before_search_gets_what_is_for_search_and_nothing_else_back() -> None:
+    editors = Group.objects.get(name="Editors")
+    editors.permissions.remove(*editors.permissions.filter(content_type__app_label="search"))
+    editors.permissions.remove(editors.permissions.get(codename="add_redirect"))
+    ensure_content_roles()
+    assert editors.permissions.filter(codename="add_synonymset").exists()
+    assert not editors.permissions.filter(codename="add_redirect").exists()
+    editors.permissions.remove(editors.permissions.get(codename="delete_synonymset"))
+    ensure_content_roles()
+    assert not editors.permissions.filter(codename="delete_synonymset").exists()
+
+
+@pytest.mark.parametrize("table", [CONTENT, SEARCH])
+def test_every_permission_in_the_table_exists(table: Mapping[str, set[str]]) -> None:
+    for name, permissions in table.items():
         held = {
             f"{each.content_type.app_label}.{each.codename}"
             for each in Group.objects.get(name=name).permissions.select_related("content_type")
