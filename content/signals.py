@@ -22,6 +22,7 @@ from wagtail.contrib.settings.models import AbstractSetting
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import (
+    Collection,
     CollectionViewRestriction,
     Locale,
     Page,
@@ -83,6 +84,7 @@ def _connect_objects() -> None:
         pre_delete.connect(before_snippet, sender=model, dispatch_uid="outbox before snippet")
         post_delete.connect(after_snippet, sender=model, dispatch_uid="outbox after snippet")
     redirect_handlers.BatchRedirectCreator = RecordedRedirects
+    record_collection_moves()
 
 
 def _concrete(base: type[models.Model]) -> list[type[models.Model]]:
@@ -208,11 +210,33 @@ def collection_privacy(
     """Documents of a collection became private, or public again."""
     if raw or (origin is not None and not _own_deletion(CollectionViewRestriction, origin)):
         return
-    collections = instance.collection.get_descendants(inclusive=True)
+    _files_of(instance.collection)
+
+
+def _files_of(collection: Collection) -> None:
+    """The documents in a collection, and in those below it, may be public now, or no more."""
+    collections = collection.get_descendants(inclusive=True)
     documents = get_document_model().objects.filter(collection__in=collections)
     keys = [f"document-{pk}" for pk in documents.values_list("pk", flat=True)]
     if keys:
-        object_changed(instance.collection, Action.PUBLISHED, "document", keys)
+        object_changed(collection, Action.PUBLISHED, "document", keys)
+
+
+def record_collection_moves() -> None:
+    """A collection that is moved is as private as where it comes to; treebeard sends no signal."""
+    original = Collection.move
+    if getattr(original, "is_recorded", False):
+        return
+
+    @functools.wraps(original)
+    def move(self: Any, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            moved = original(self, *args, **kwargs)
+            _files_of(Collection.objects.get(pk=self.pk))
+        return moved
+
+    move.is_recorded = True  # type: ignore[attr-defined]
+    Collection.move = move
 
 
 # --- everything else ----------------------------------------------------------------------------

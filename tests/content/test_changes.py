@@ -371,6 +371,19 @@ def test_documents_of_a_collection_that_becomes_private(home: HomePage) -> None:
     assert [row.keys for row in feed.rows()] == [[f"document-{document.pk}"]]
 
 
+def test_documents_of_a_collection_that_comes_below_a_private_one(home: HomePage) -> None:
+    root = Collection.get_first_root_node()
+    closed = root.add_child(name="Closed")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    forms = Collection.objects.get(pk=root.pk).add_child(name="Forms")
+    document = get_document_model().objects.create(
+        title="Form", file=ContentFile(b"x", "form.pdf"), collection=forms
+    )
+    feed = Feed()
+    forms.move(Collection.objects.get(pk=closed.pk), "sorted-child")
+    assert [row.keys for row in feed.rows()] == [[f"document-{document.pk}"]]
+
+
 # --- everything else ----------------------------------------------------------------------------
 
 
