@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 
 def _health() -> HealthReport:
+    """Whether searches are answered, and then what is wrong with what they find."""
+    from search.backends.chain import configured, in_use
+    from search.indexing.status import troubles
+
+    report = _answering()
+    wrong = troubles(configured()) if in_use() is not None and report.ok else []
+    if not wrong:
+        return report
+    return HealthReport(ok=False, detail=" ".join((report.detail, *wrong)))
+
+
+def _answering() -> HealthReport:
     from search.backends.base import BackendError
     from search.backends.chain import in_use
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -19,6 +20,8 @@ from search.models import RefusedDocument
 
 #: Seconds behind from which on the follower counts as late: an edit is found within two.
 LATE = 60.0
+#: Documents that are named in a sentence.
+NAMED = 5
 
 
 class IndexStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,16 +62,35 @@ class BackendStatus(msgspec.Struct, frozen=True, kw_only=True):
             for each in self.indices
             if not each.name
         ]
-        if self.seconds > LATE:
-            found.append(
-                f"{self.name} is {self.behind:,} changes and {self.seconds:.0f} s behind. "
-                "Is the worker running?"
-            )
+        found += _late(self.name, self.behind, self.seconds)
         for each in self.indices:
-            if each.refused:
-                named = ", ".join(key for key, _ in each.refused[:5])
-                found.append(f"{each.name} does not take {len(each.refused)} documents: {named}")
+            found += _refusing(each.name, [key for key, _ in each.refused])
         return found
+
+
+def _late(backend: str, behind: int, seconds: float) -> list[str]:
+    if seconds <= LATE:
+        return []
+    return [
+        f"{backend} is {behind:,} changes and {seconds:.0f} s behind. Is the worker running?",
+    ]
+
+
+def _refusing(index: str, keys: Sequence[str]) -> list[str]:
+    if not keys:
+        return []
+    named = ", ".join(keys[:NAMED]) + (" …" if len(keys) > NAMED else "")
+    return [f"{index} does not take {len(keys)} document{'s'[: len(keys) > 1]}: {named}."]
+
+
+def troubles(backends: Sequence[Backend]) -> list[str]:
+    """What is wrong with following and writing, a sentence each. Asks this database alone."""
+    found = [line for backend in backends for line in _late(backend.name, *lag(backend.name))]
+    rows = RefusedDocument.objects.filter(backend__in=[each.name for each in backends])
+    by_index: dict[str, list[str]] = defaultdict(list)
+    for index, key in rows.values_list("index", "key"):
+        by_index[index].append(key)
+    return [*found, *(line for index in by_index for line in _refusing(index, by_index[index]))]
 
 
 def status(backends: Sequence[Backend]) -> list[BackendStatus]:

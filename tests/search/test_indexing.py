@@ -18,7 +18,7 @@ from search.documents.build import everything
 from search.indexing import claims, follower, rebuild, upkeep
 from search.indexing.comparing import Ahead, compare, follower_name, mend, settled
 from search.indexing.follower import Follower
-from search.indexing.status import status
+from search.indexing.status import status, troubles
 from search.models import IndexBuild, RefusedDocument
 from tests.search import site
 from tests.search.memory_backend import MemoryBackend
@@ -164,6 +164,23 @@ def test_a_document_that_is_refused_stops_nobody_and_is_named(
     turn(backend)
     assert not RefusedDocument.objects.exists()
     agrees(backend)
+
+
+def test_health_says_what_is_late_and_what_is_refused(
+    home: HomePage, backend: MemoryBackend
+) -> None:
+    assert troubles([backend]) == []
+    backend.refuses = lambda document: document.title == "Odd"
+    page = site.article(home, "Odd")
+    turn(backend)
+    (refused,) = troubles([backend])
+    assert refused.endswith(f"does not take 1 document: page-{page.pk}.")
+    site.article(home, "Late")
+    assert troubles([backend]) == [refused]  # a moment is nothing to tell anybody about
+    Change.objects.update(at=timezone.now() - dt.timedelta(minutes=5))
+    late, _ = troubles([backend])
+    assert late.startswith("memory is ")
+    assert late.endswith("s behind. Is the worker running?")
 
 
 def test_two_workers_at_once_do_no_harm(home: HomePage, backend: MemoryBackend) -> None:
