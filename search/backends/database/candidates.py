@@ -100,8 +100,8 @@ def look_up(
     most: int = MOST,
 ) -> Pool:
     """The documents that have the most of what is wanted, of those that meet the condition."""
-    spoken = _affordable(wanted.words, known, index.documents, WORDS_BUDGET)
-    pieces = _affordable(wanted.grams, known, index.documents, GRAMS_BUDGET)
+    spoken = affordable(wanted.words, known, index.documents, WORDS_BUDGET)
+    pieces = affordable(wanted.grams, known, index.documents, GRAMS_BUDGET)
     if not spoken and not pieces:
         return Pool((), True)
     weights = {f"{index.pk}{term}": weight for term, weight in (spoken | pieces).items()}
@@ -117,7 +117,7 @@ def look_up(
     return Pool(tuple(Candidate(*row) for row in found), len(found) < most and not skipped)
 
 
-def _affordable(
+def affordable(
     terms: Mapping[str, float], known: Mapping[str, int], documents: int, budget: int
 ) -> dict[str, float]:
     """The rare ones of the terms, at least one, with what each adds to a document's score."""

@@ -42,8 +42,7 @@ def _one_of(column: str, values: Sequence[str]) -> Iterable[Condition]:
     if not known:
         yield "1 = 0", ()
         return
-    places = ", ".join(["%s"] * len(known))
-    yield f"d.{column} IN ({places})", tuple(known)
+    yield dialect().among(f"d.{column}", known)
 
 
 def _known(values: Iterable[str]) -> list[str]:
@@ -69,7 +68,8 @@ def _elsewhere(filters: Filters) -> Iterable[Condition]:
         yield f"(d.areas = '' OR {text})", values
     without = _known(filters.without)
     if without:
-        yield f"d.key NOT IN ({', '.join(['%s'] * len(without))})", tuple(without)
+        text, values = dialect().among("d.key", without)
+        yield f"NOT ({text})", values
 
 
 def _contains_any(column: str, values: Iterable[str]) -> Condition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from django.db import connection
 
 from search.backends.base import Suggest, Suggestion
@@ -14,6 +15,15 @@ from search.language import words
 
 #: Words that are looked up; more say nothing more.
 MOST_WORDS = 12
+
+
+class _Ruled(msgspec.Struct, frozen=True):
+    """A document, read for who may see it."""
+
+    rule: str = ""
+
+
+_rule = msgspec.msgpack.Decoder(_Ruled).decode
 
 
 def suggest(question: Suggest) -> Sequence[Suggestion]:
@@ -28,7 +38,7 @@ def suggest(question: Suggest) -> Sequence[Suggestion]:
     start = " ".join(typed)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.key, d.kind, d.type, d.title, d.path, d.popularity,"  # noqa: S608
+            "SELECT d.key, d.kind, d.type, d.title, d.path, d.document, d.popularity,"  # noqa: S608
             " CASE WHEN substr(d.folded, 1, %s) = %s THEN 1 ELSE 0 END AS starts"
             f" FROM search_indexeddocument d WHERE d.id IN ({having}) AND {where}"
             " ORDER BY starts DESC, d.popularity DESC, length(d.title), d.id LIMIT %s",
@@ -37,7 +47,13 @@ def suggest(question: Suggest) -> Sequence[Suggestion]:
         rows = cursor.fetchall()
     return [
         Suggestion(
-            key=key, kind=kind, type=type_, title=title, path=path, score=starts + popularity
+            key=key,
+            kind=kind,
+            type=type_,
+            title=title,
+            path=path,
+            rule=_rule(bytes(document)).rule,
+            score=starts + popularity,
         )
-        for key, kind, type_, title, path, popularity, starts in rows
+        for key, kind, type_, title, path, document, popularity, starts in rows
     ]
