@@ -41,7 +41,8 @@ async function found(url, mine, focus) {
   if (mine !== turn) return;
   document.title = `${made.title} – Alpenglow`;
   notices(made.notices);
-  await frame(null, spoken(), who, look, go);
+  const alternates = ["en", "es"].map((locale) => ({ locale, path: `${locale === "en" ? "" : `/${locale}`}/search${url.search}` }));
+  await frame({ alternates }, spoken(), who, look, go);
   main.lang = spoken();
   main.className = "wrap page page-search";
   main.replaceChildren(...made.parts.filter(Boolean));

@@ -241,6 +241,13 @@ def test_menu_entries_for_some_are_found_by_those_alone(
     assert "customer_type" in asked[0][1]
     assert "Farm desk" not in judged("unknown")
     assert "Farm desk" not in judged("not_eligible")
+    nobody = client.search("farm desk", kinds="navigation").json
+    assert "Farm desk" not in str(nobody)
+    assert nobody["total"] == len(nobody["results"])
+    # Suggestions are the same for everybody.
+    suggested = client.get("/suggest", q="farm d")
+    assert suggested.status == 200
+    assert b"Farm desk" not in suggested.body
 
 
 # --- who asks -------------------------------------------------------------------------------------
