@@ -19,12 +19,16 @@ from search.understood import Understood
 def search(asked: Asked) -> Answered:
     """The answer. Raises BackendError when no backend answers, Refused for credentials."""
     answered = _in(asked, asked.locale)
-    if answered.total or answered.pinned or asked.locale == asked.default:
+    if _says_something(answered) or asked.locale == asked.default:
         return answered
     other = _in(asked, asked.default)
-    if other.total or other.pinned:
+    if _says_something(other):
         return msgspec.structs.replace(other, fallback=True)
     return answered
+
+
+def _says_something(answered: Answered) -> bool:
+    return bool(answered.total or answered.pinned)
 
 
 def _in(asked: Asked, locale: str) -> Answered:
@@ -41,10 +45,12 @@ def _in(asked: Asked, locale: str) -> Answered:
     shown = _shown([*pinned.hits, *found.hits], asked.who)
     above = _above([hit for hit in pinned.hits if hit.document.key in shown], bets, asked)
     hits = _without_repeats([hit for hit in found.hits if hit.document.key in shown], above)
+    hidden = sum(hit.document.key not in shown for hit in found.hits)
     return Answered(
         understood=meant,
         locale=locale,
-        total=found.total,
+        # What is hidden on other pages is not known; where all is on one, the number is right.
+        total=found.total - hidden,
         hits=hits,
         pinned=above,
         facets=found.facets,

@@ -76,9 +76,14 @@ def _ask(typed: Typed, wanted: tuple[str, ...]) -> Sequence[Suggestion]:
 
 
 def _once_each(found: Sequence[Suggestion]) -> Sequence[Suggestion]:
-    """Without menu entries that lead to what is suggested itself."""
+    """Without menu entries that lead to what is suggested itself, or that are for some only:
+    suggestions are the same for everybody."""
     itself = {each.path for each in found if each.kind != "navigation"}
-    return [each for each in found if each.kind != "navigation" or each.path not in itself]
+    return [
+        each
+        for each in found
+        if not each.rule and (each.kind != "navigation" or each.path not in itself)
+    ]
 
 
 def _mended(given: tuple[str, ...], locale: str) -> str:

@@ -130,6 +130,8 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     path: str
     score: float
+    #: As :class:`Document` has it: who may see it, where not everybody may.
+    rule: str = ""
 
 
 class Backend(Protocol):

@@ -59,6 +59,7 @@ class _Title(msgspec.Struct, frozen=True):
     type: str
     title: str
     path: str = ""
+    rule: str = ""
 
 
 class _TitleSource(msgspec.Struct, frozen=True):
@@ -109,6 +110,7 @@ def suggestions(raw: bytes) -> Sequence[Suggestion]:
             type=row.source.document.type,
             title=row.source.document.title,
             path=row.source.document.path,
+            rule=row.source.document.rule,
             score=row.score or 0.0,
         )
         for row in _decoded(_titles, raw).hits.hits

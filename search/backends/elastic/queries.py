@@ -356,5 +356,7 @@ def suggest(question: Suggest, timeout: float) -> Query | None:
         "sort": [{"_score": "desc"}, {"document.key": "asc"}],
         "track_total_hits": False,
         "timeout": f"{max(1, int(timeout * 1000))}ms",
-        "_source": [f"document.{name}" for name in ("key", "kind", "type", "title", "path")],
+        "_source": [
+            f"document.{name}" for name in ("key", "kind", "type", "title", "path", "rule")
+        ],
     }
