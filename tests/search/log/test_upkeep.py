@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connections
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -264,3 +267,34 @@ def test_what_is_chosen_most_is_one_and_a_month_halves_it() -> None:
 
 def test_without_any_click_nothing_is_popular() -> None:
     assert store.popularity(["page-1"]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_sum_each_search_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upkeep, "AT_ONCE", 5)
+    for at in range(60):
+        search(f"text {at % 4}", NOW - 3 * HOUR, ("page-1", 1))
+    begin = threading.Barrier(2, timeout=60)
+
+    def work() -> None:
+        begin.wait()
+        for _ in range(200):  # a worker's turn that the database refuses comes again
+            try:
+                sum_up()
+                break
+            except DatabaseError:
+                time.sleep(0.05)
+        connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    sum_up()
+    assert SearchDay.objects.aggregate(all=Sum("searches"), clicks=Sum("clicks")) == {
+        "all": 60,
+        "clicks": 60,
+    }
+    assert ClickDay.objects.get().clicks == 60
+    assert not SearchRecord.objects.filter(summed=False).exists()
