@@ -2,8 +2,8 @@
 
 Going through everything that has "bill" and a piece of "bill" takes longer with every document.
 So rare tokens, which say most, are looked up first, and common ones as long as the sum of their
-documents stays below a budget. What has only the common ones is found by them; for what has both,
-they change no candidate, and ranking then sees the whole document.
+documents stays below a budget. What has the rare ones is compared with the whole question
+afterwards, common words included; where few have them, the common ones are looked up after all.
 """
 
 from __future__ import annotations
@@ -102,9 +102,20 @@ def look_up(
     """The documents that have the most of what is wanted, of those that meet the condition."""
     spoken = affordable(wanted.words, known, index.documents, WORDS_BUDGET)
     pieces = affordable(wanted.grams, known, index.documents, GRAMS_BUDGET)
-    if not spoken and not pieces:
-        return Pool((), True)
-    weights = {f"{index.pk}{term}": weight for term, weight in (spoken | pieces).items()}
+    found = _best(index, spoken | pieces, condition, most)
+    if len(found) < most and len(spoken) < sum(term in known for term in wanted.words):
+        # Few have the rare words and meet the condition: what has only the common ones fits, too.
+        spoken = affordable(wanted.words, known, index.documents, sum(known.values()))
+        found = _best(index, spoken | pieces, condition, most)
+    return Pool(found, len(found) < most)
+
+
+def _best(
+    index: SearchIndex, terms: Mapping[str, float], condition: Sql, most: int
+) -> tuple[Candidate, ...]:
+    if not terms:
+        return ()
+    weights = {f"{index.pk}{term}": weight for term, weight in terms.items()}
     scored, values = dialect().scored(weights)
     where, more = condition
     found = rows(
@@ -113,8 +124,7 @@ def look_up(
         f" WHERE {where} ORDER BY c.score / (CAST(%s AS double precision) + d.head_length) DESC, d.id LIMIT %s",
         (*values, *more, index.head_length / max(index.documents, 1) or 1.0, most),
     )
-    skipped = len(spoken) < sum(term in known for term in wanted.words)
-    return Pool(tuple(Candidate(*row) for row in found), len(found) < most and not skipped)
+    return tuple(Candidate(*row) for row in found)
 
 
 def affordable(

@@ -129,6 +129,25 @@ def test_filters_do_not_starve_among_common_words(backend: DatabaseBackend) -> N
     assert keys(backend, "meter number", kinds=("page",)) == ["z"]
 
 
+def test_common_words_find_what_rare_ones_do_not(
+    backend: DatabaseBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "WORDS_BUDGET", 5)
+    many(backend, 20)
+    name = SearchIndex.objects.get().name
+    backend.write(
+        name,
+        [
+            Write("copper", 1, document("copper", "Copper")),
+            Write("page", 1, document("page", "A meter", kind="page")),
+        ],
+    )
+    assert keys(backend, "copper meter")[0] == "copper"
+    result = found(backend, "copper meter")
+    assert (result.total, len(result.hits)) == (22, 22)
+    assert keys(backend, "copper meter", kinds=("page",)) == ["page"]
+
+
 # --- indices that come and go ---------------------------------------------------------------------
 
 
