@@ -33,9 +33,9 @@ EDITS, KILLS = 1_000 * SCALE, 20 * SCALE
 SEED = 20_26
 
 #: Starts an indexer in a child, and kills it and starts another whenever it reads a line. Django is
-#: loaded once. Every third indexer builds an index anew again and again, and most die in the middle.
+#: loaded once. Every third indexer builds an index anew, too, again and again, and dies in the middle.
 NURSERY = """
-import os, signal, sys, time
+import contextlib, os, signal, sys, threading, time, traceback
 import django
 django.setup()
 from django.db import connections
@@ -46,23 +46,31 @@ from search.indexing.rebuild import rebuild
 from search.indexing.upkeep import Keeper
 from search.models import IndexBuild
 
-def work(number):
-    backends = configured()
-    keepers = [Keeper(backend) for backend in backends]
-    followers = [Follower(backend) for backend in backends]
-    builds = number % 3 == 2
+def follow(backend):
+    keeper, follower = Keeper(backend), Follower(backend)
     while True:
-        for backend, keeper, follower in zip(backends, keepers, followers):
-            try:
-                for line in keeper.build_missing():
-                    print(line, file=sys.stderr)
-                for line in follower.turn():
-                    print(line, file=sys.stderr)
-                if builds:
-                    rebuild(backend, "en")
-            except Busy as busy:
-                print(busy, file=sys.stderr)
+        for line in (*keeper.build_missing(), *follower.turn()):
+            print(line, file=sys.stderr)
         time.sleep(0.02)
+
+def build(backend):
+    while True:
+        with contextlib.suppress(Busy):
+            rebuild(backend, "en")
+
+def guarded(job, backend):
+    try:
+        job(backend)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(7)
+
+def work(number):
+    jobs = [follow, build] if number % 3 == 2 else [follow]
+    for backend in configured():
+        for job in jobs:
+            threading.Thread(target=guarded, args=(job, backend)).start()
+    signal.pause()
 
 number = cut_off = 0
 while True:
