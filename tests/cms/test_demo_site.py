@@ -33,7 +33,7 @@ from content import ports
 from content.models import ArticlePage, Menu, SiteSettings
 from marketing_spots.snapshot import batch
 from search import curated
-from search.admin.reports import TABLES
+from search.admin.tables import TABLES
 from search.admin.viewsets import SynonymViewSet
 from search.lexicons import lexicons
 from search.log.popular import public_texts
