@@ -151,9 +151,11 @@ def _elastic(seconds: float, retries: int, *, strict: bool) -> ElasticBackend:
         keeping, asking = connect(**where), connect(**where, read=False)
     except (ValueError, OSError) as error:
         raise ImproperlyConfigured(
+            # Not the error's own words: they have the address, and a password may be in it.
             "Elasticsearch cannot be reached with ELASTICSEARCH_URL (addresses such as "
-            f"https://search.example:9200, separated by commas) and ELASTICSEARCH_CA_CERTS: {error}"
-        ) from error
+            "https://search.example:9200, separated by commas) and ELASTICSEARCH_CA_CERTS "
+            f"({type(error).__name__})."
+        ) from None
     return ElasticBackend(
         keeping,
         asking,

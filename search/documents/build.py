@@ -1,8 +1,9 @@
 """Content as documents: all of a language, or what some changes made stale; in batches.
 
 A batch costs the same number of queries however many documents it has. Each says as of which
-change it holds: the newest one *before* anything of it was read, so that whatever was changed while
-it was read comes again, in a higher version.
+change it holds: the newest one *before* anything of it was read, and who may see what is read anew
+for each. So whatever was changed meanwhile comes again, in a higher version: a page that became
+private while others were read is not written over its own removal.
 """
 
 from __future__ import annotations
@@ -48,29 +49,28 @@ def everything(locale: str) -> Iterator[Document]:
 
 def batches(locale: str, wanted: Wanted | None = None) -> Iterator[Batch]:
     """Every document of a language, or those whose keys are `wanted`, batch by batch."""
-    places = Places.now()
     last = 0
     while ids := pages.ids_after(pages.searchable(locale), last, AT_ONCE):
         last = ids[-1]
-        chosen = [pk for pk in ids if wanted is None or wanted(pages.page_key(pk))]
-        version = latest()
-        if chosen:
-            yield _batch(version, pages.make(chosen, places).documents)
-    yield from _menus(locale, places, wanted)
-    yield from _files(locale, places, wanted)
+        if chosen := [pk for pk in ids if wanted is None or wanted(pages.page_key(pk))]:
+            version = latest()
+            yield _batch(version, pages.make(chosen, Places.now()).documents)
+    yield from _menus(locale, wanted)
+    yield from _files(locale, wanted)
 
 
-def _menus(locale: str, places: Places, wanted: Wanted | None) -> Iterator[Batch]:
+def _menus(locale: str, wanted: Wanted | None) -> Iterator[Batch]:
     version = latest()
+    places = Places.now()
     found = navigation.entries()
     targets = navigation.Targets.of(found, places)
     made = navigation.make(locale, found, targets, places)
     yield _batch(version, [each for each in made if wanted is None or wanted(each.key)])
 
 
-def _files(locale: str, places: Places, wanted: Wanted | None) -> Iterator[Batch]:
+def _files(locale: str, wanted: Wanted | None) -> Iterator[Batch]:
     version = latest()
-    sites = files.linked(locale, places)
+    sites = files.linked(locale, Places.now())
     ids = [pk for pk in sorted(sites) if wanted is None or wanted(files.file_key(pk))]
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
@@ -149,17 +149,18 @@ def _below(found: Stale, places: Places) -> Iterator[Batch]:
     last = 0
     while ids := pages.ids_after(concerned, last, AT_ONCE):
         last = ids[-1]
-        version = latest()
         if left := [pk for pk in ids if pk not in found.pages]:
-            yield _batch(version, pages.make(left, places).documents)
+            version = latest()
+            yield _batch(version, pages.make(left, Places.now()).documents)
 
 
 def _changed_menus(version: int, found: Stale, places: Places, indexed: Indexed) -> Iterator[Batch]:
-    if not (found.menus or found.families):
+    if not (found.menus or found.families or found.pages):
         return
     entries = navigation.entries()
     targets = navigation.Targets.of(entries, places)
-    if not found.touches(targets):
+    gone = found.pages.keys() & {entry.page for entry in entries}
+    if not gone and not found.touches(targets):
         return
     for locale in locales():
         made = navigation.make(locale, entries, targets, places)

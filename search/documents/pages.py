@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from content.api.cards import of_content
@@ -16,6 +18,8 @@ from search.documents import texts
 from search.documents.document import Document
 from search.documents.kinds import KINDS, tell
 from search.documents.places import STEP, Above, Place, Places, above, breadcrumb, own_model
+
+logger = logging.getLogger("gridspot.search")
 
 #: The sites of the pages that link to a file, by the pages' language and the file's id.
 Links = Mapping[tuple[str, int], Collection[int]]
@@ -54,12 +58,22 @@ def make(ids: Collection[int], places: Places) -> Made:
     documents: list[Document] = []
     links: dict[tuple[str, int], set[int]] = defaultdict(set)
     for page in _load({pk: model for pk, (_, _, model) in wanted.items()}):
-        pieces, place = outline(page), wanted[page.pk][1]
+        place = wanted[page.pk][1]
+        try:
+            pieces = outline(page)
+            made = _document(page, pieces, place, crumbs, tags.get(page.pk, ()))
+        except DatabaseError:
+            raise
+        except Exception:
+            # A plugin's block may fail at one page; no other page has to wait for it, least of all
+            # one that is to be found no more.
+            logger.exception("Page %s cannot be read for search, so it is not found.", page.pk)
+            continue
         for file in texts.linked_files(pieces):
             links[page.locale.language_code, file].update(place.sites)
         # Left out of search engines, a page is left out of the site's own search, too.
         if not page.no_index:
-            documents.append(_document(page, pieces, place, crumbs, tags.get(page.pk, ())))
+            documents.append(made)
     return Made(tuple(documents), links)
 
 
