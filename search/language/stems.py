@@ -8,9 +8,16 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_english = snowballstemmer.stemmer("english")
-# A stemmer of that library works on its own fields: one thread at a time.
-_lock = threading.Lock()
+
+class _Own(threading.local):
+    """A stemmer of that library works on its own fields, so each thread has one. A lock would be
+    held for ever in a process that was forked while another thread stemmed."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_own = _Own()
 
 
 def stem(word: str, language: str) -> str:
@@ -26,8 +33,7 @@ def stem(word: str, language: str) -> str:
 def _stem_english(word: str) -> str:
     if not word.isalpha():
         return word
-    with _lock:
-        return str(_english.stemWord(word))
+    return str(_own.english.stemWord(word))
 
 
 def _stem_spanish(word: str) -> str:
