@@ -69,14 +69,17 @@ def synonym_handler() -> ObjectList:
     )
 
 
-def bet_handler() -> ObjectList:
-    """The form of a best bet."""
-    results = [
+def _results() -> list[Panel]:
+    return [
         PageChooserPanel("page"),
         FieldPanel("document"),
         FieldPanel("url"),
         FieldRowPanel([FieldPanel("title"), FieldPanel("summary")]),
     ]
+
+
+def bet_handler() -> ObjectList:
+    """The form of a best bet."""
     return ObjectList(
         [
             FieldPanel("locale", heading="Language"),
@@ -90,7 +93,7 @@ def bet_handler() -> ObjectList:
             FieldPanel("match", widget=forms.RadioSelect, heading="A line counts when"),
             InlinePanel(
                 "results",
-                panels=results,
+                panels=_results(),
                 heading="Show this first",
                 label="Result",
                 min_num=1,
