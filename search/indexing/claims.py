@@ -78,8 +78,10 @@ def _take(backend: str, locale: str, schema: str) -> IndexBuild:
     except IntegrityError:
         other = rows.filter(state=State.BUILDING).first()
         raise Busy(_said(backend, locale, other)) from None
-    old = list(rows.values_list("pk", flat=True)[KEPT:])
-    rows.filter(pk__in=old).delete()
+    # Each sort by itself: failures in a row must not push out what says which index is whole.
+    for state in (State.DONE, State.FAILED):
+        old = list(rows.filter(state=state).values_list("pk", flat=True)[KEPT:])
+        rows.filter(pk__in=old).delete()
     return build
 
 

@@ -72,7 +72,8 @@ def rebuild(backend: Backend, locale: str, say: Say = _silent) -> Built:
             with contextlib.suppress(BackendError):
                 _drop(backend, build.index)
             raise
-    _let_go_of_older(backend, locale, build.index, previous)
+        # While the claim holds: the next build's index would look like one that was left half.
+        _let_go_of_older(backend, locale, build.index, previous)
     return Built(
         index=build.index,
         documents=build.documents,
@@ -209,10 +210,11 @@ def rollback(backend: Backend, locale: str) -> str:
 def kept(backend: Backend, locale: str) -> IndexInfo | None:
     """The index that can be gone back to: the newest that was finished and is not live."""
     rows = IndexBuild.objects.filter(backend=backend.name, locale=locale)
-    half = set(
-        rows.filter(state__in=(State.BUILDING, State.FAILED)).values_list("index", flat=True)
+    # Said to be finished: of one whose builder died at once, no build says its name.
+    whole = set(
+        rows.filter(state__in=(State.DONE, State.ROLLED_BACK)).values_list("index", flat=True)
     )
-    found = (each for each in backend.indices(locale) if not each.live and each.name not in half)
+    found = (each for each in backend.indices(locale) if not each.live and each.name in whole)
     return next(found, None)
 
 
