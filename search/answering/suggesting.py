@@ -12,11 +12,12 @@ from search.answering.understanding import understood
 from search.backends import chain
 from search.backends.base import Filters, Suggest, Suggestion
 from search.language import light_words, words
+from search.lexicons import lexicon
 from search.log import store
 
 #: Searches of others among the suggestions: enough to be seen, too few to hide what is there.
 OTHERS = 3
-SPARE = 8
+SPARE = 12
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,62 +41,72 @@ class Suggested(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def suggest(typed: Typed) -> Suggested:
-    """At most `limit` of both kinds together, of one question to a backend or, where nothing is as
-    it was typed, a second. Raises BackendError when no backend answers."""
+    """At most `limit` of both kinds together, nearly always of one question to a backend.
+
+    Raises BackendError when no backend answers.
+    """
     given = tuple(words(typed.text[:LONGEST]))
     if not given:
         return Suggested()
-    text, wanted = "", given
-    finished = given if typed.text[-1:].isspace() else given[:-1]
-    unfinished = given[len(finished) :]
-    mended = _mended(finished, typed.locale) if finished else ""
-    if mended:
-        text = " ".join((mended, *unfinished))
-        wanted = tuple(words(text))
+    whole = typed.text[-1:].isspace() or not _begins_a_word(given[-1], typed.locale)
+    text, wanted = _meant(given, len(given) - (not whole), typed.locale)
     found = _ask(typed, wanted)
-    if not found and unfinished and (mended := _mended(given, typed.locale)):
-        # Nothing begins like the last word, so it is a finished one with an error in it.
-        text, wanted = mended, tuple(words(mended))
-    if not found and (fewer := _that_matter(wanted, typed.locale)) != given:
-        found = _ask(typed, fewer)
+    if not found and not whole:
+        # Nothing has a word like the last one, so it may be a finished one with an error in it.
+        text, wanted = _meant(given, len(given), typed.locale)
+        if text:
+            found = _ask(typed, wanted)
     searches = tuple(_begin_so(store.popular(typed.locale), wanted))[:OTHERS]
     room = max(typed.limit - len(searches), 0)
     return Suggested(words=wanted, corrected=text, found=tuple(found[:room]), searches=searches)
 
 
+def _begins_a_word(word: str, locale: str) -> bool:
+    """Whether any word of the site begins so; also true as long as its words are not known here."""
+    known = lexicon(locale)
+    return not len(known) or bool(known.completions(word, 1))
+
+
+def _meant(given: tuple[str, ...], finished: int, locale: str) -> tuple[str, tuple[str, ...]]:
+    """The text with typing errors in so many words mended, "" if there are none, and its words."""
+    if not finished:
+        return "", given
+    corrected = understood(" ".join(given[:finished]), locale).corrected
+    mended = tuple(words(corrected))
+    if not mended or mended == given[:finished]:
+        return "", given
+    text = " ".join((corrected, *given[finished:]))
+    return text, tuple(words(text))
+
+
 def _ask(typed: Typed, wanted: tuple[str, ...]) -> Sequence[Suggestion]:
     question = Suggest(
-        words=wanted,
+        words=_that_matter(wanted, typed.locale),
         locale=typed.locale,
         now=typed.now,
         filters=typed.filters,
-        # Some more, as a menu entry and what it leads to are one suggestion.
+        # Some more, as a menu entry and what it leads to are one suggestion, and as what was typed
+        # word for word is to come first.
         limit=typed.limit + SPARE,
     )
-    return _once_each(chain.ask(lambda backend: backend.suggest(question))[0])
-
-
-def _once_each(found: Sequence[Suggestion]) -> Sequence[Suggestion]:
-    """Without menu entries that lead to what is suggested itself, or that are for some only:
-    suggestions are the same for everybody."""
-    itself = {each.path for each in found if each.kind != "navigation"}
-    return [
-        each
-        for each in found
-        if not each.rule and (each.kind != "navigation" or each.path not in itself)
-    ]
-
-
-def _mended(given: tuple[str, ...], locale: str) -> str:
-    """The words as they were probably meant; "" when they are right as they are."""
-    corrected = understood(" ".join(given), locale).corrected
-    return corrected if tuple(words(corrected)) != given else ""
+    found = chain.ask(lambda backend: backend.suggest(question))[0]
+    beginning = " ".join(wanted)
+    return sorted(
+        _once_each(found), key=lambda each: not " ".join(words(each.title)).startswith(beginning)
+    )
 
 
 def _that_matter(wanted: tuple[str, ...], locale: str) -> tuple[str, ...]:
-    """Without words like "too", which no title needs to have; all of them if there are no others."""
+    """Without words like "too", which no title needs to have, unless there are no others; the last
+    word is unfinished, so it is not one yet."""
     light = light_words(locale)
-    return tuple(word for word in wanted if word not in light) or wanted
+    return (*(word for word in wanted[:-1] if word not in light), wanted[-1])
+
+
+def _once_each(found: Sequence[Suggestion]) -> Sequence[Suggestion]:
+    """Without menu entries that lead to what is suggested itself."""
+    itself = {each.path for each in found if each.kind != "navigation"}
+    return [each for each in found if each.kind != "navigation" or each.path not in itself]
 
 
 def _begin_so(searches: Iterable[str], wanted: Sequence[str]) -> Iterable[str]:
