@@ -10,7 +10,14 @@ import msgspec
 
 from search.documents.document import Document
 from search.language import grams, normal, stem, words
-from search.ranking.weights import LONGEST_EXACT, TITLE_TIMES, lasting_boost
+from search.ranking.weights import (
+    HELPFULNESS,
+    KIND_BOOSTS,
+    LONGEST_EXACT,
+    POPULARITY,
+    TITLE_TIMES,
+    lasting_boost,
+)
 
 
 class Analysed(msgspec.Struct, frozen=True, array_like=True):
@@ -74,7 +81,9 @@ def fingerprint(locale: str) -> str:
         questions=("Charging cars", "Facturaciones eléctricas de los niños", "d'électricité"),
         body="Overdue invoices were paid, and the heating was turned on.",
     )
-    encoded = msgspec.msgpack.encode((Analysed.__struct_fields__, analyse(probe)))
+    # What lasts of a boost is kept with the analysed document.
+    boosts = (sorted(KIND_BOOSTS.items()), POPULARITY, HELPFULNESS)
+    encoded = msgspec.msgpack.encode((Analysed.__struct_fields__, analyse(probe), boosts))
     return hashlib.blake2b(encoded, digest_size=5).hexdigest()
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from search import ranking
 from search.backends.base import Filters, Suggest
 from search.backends.elastic import mapping, queries, writing
+from search.ranking import analysed
 from search.understood import Alternative, Understood, Unit
 from tests.search.contract.asking import asked, one_of
 from tests.search.contract.samples import NOW, document
@@ -93,10 +93,10 @@ def test_the_same_is_made_for_all_regions_of_a_language() -> None:
 
 def test_other_words_or_weights_are_another_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     before = mapping.schema("en")
-    monkeypatch.setattr(mapping, "normal", str.upper)
+    monkeypatch.setattr(analysed, "stem", lambda word, language: word)
     words = mapping.schema("en")
     monkeypatch.undo()
-    monkeypatch.setattr(ranking, "POPULARITY", 0.3)
+    monkeypatch.setattr(analysed, "POPULARITY", 0.3)
     weights = mapping.schema("en")
     monkeypatch.undo()
     assert len({before, words, weights}) == 3
