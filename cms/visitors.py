@@ -29,4 +29,7 @@ def known(who: Credentials, names: Collection[str]) -> Known:
         errors = [(error.path, error.message) for error in problem.errors]
         raise Refused(problem.status, problem.detail, errors=errors) from None
     facts = {name: visitor.verified[name] for name in names if name in visitor.verified}
-    return Known(facts=facts, measurement=visitor.consent.measurement)
+    consent = visitor.consent
+    return Known(
+        facts=facts, personalisation=consent.personalisation, measurement=consent.measurement
+    )

@@ -34,9 +34,10 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What may be used of a visitor: verified `facts` by the name of the attribute, and whether
-    they agreed to being measured. Nobody in particular has no facts."""
+    they agreed to what is personal and to being measured. Nobody in particular has no facts."""
 
     facts: Mapping[str, Any] = {}
+    personalisation: bool = False
     measurement: bool = False
 
 

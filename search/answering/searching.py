@@ -128,7 +128,12 @@ def _shown(hits: Iterable[Hit], who: ports.Credentials | None) -> frozenset[str]
             open_to_all.append(document.key)
     if not rules or who is None:
         return frozenset(open_to_all)
-    verdicts: Mapping[str, ports.Verdict] = ports.judge(who, rules)
+    try:
+        verdicts: Mapping[str, ports.Verdict] = ports.judge(who, rules)
+    except ports.Refused as refused:
+        if refused.status != 503:
+            raise
+        verdicts = {}  # nothing can be judged at the moment: what is for some is for nobody
     met = (key for key, verdict in verdicts.items() if verdict.result == "eligible")
     return frozenset((*open_to_all, *met))
 

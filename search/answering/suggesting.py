@@ -32,12 +32,14 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 class Suggested(msgspec.Struct, frozen=True, kw_only=True):
     """What may be meant. `words` are those that were looked for; `corrected` is the text with
-    typing errors mended, "" if there were none. `searches` are of others."""
+    typing errors mended, "" if there were none. `searches` are of others. `degraded` says in which
+    way this is less than usual, "" when it is not."""
 
     words: tuple[str, ...] = ()
     corrected: str = ""
     found: tuple[Suggestion, ...] = ()
     searches: tuple[str, ...] = ()
+    degraded: str = ""
 
 
 def suggest(typed: Typed) -> Suggested:
@@ -50,15 +52,21 @@ def suggest(typed: Typed) -> Suggested:
         return Suggested()
     whole = typed.text[-1:].isspace() or not _begins_a_word(given[-1], typed.locale)
     text, wanted = _meant(given, len(given) - (not whole), typed.locale)
-    found = _ask(typed, wanted)
+    found, degraded = _ask(typed, wanted)
     if not found and not whole:
         # Nothing has a word like the last one, so it may be a finished one with an error in it.
         text, wanted = _meant(given, len(given), typed.locale)
         if text:
-            found = _ask(typed, wanted)
-    searches = tuple(_begin_so(store.popular(typed.locale), wanted))[:OTHERS]
-    room = max(typed.limit - len(searches), 0)
-    return Suggested(words=wanted, corrected=text, found=tuple(found[:room]), searches=searches)
+            found, degraded = _ask(typed, wanted)
+    others = min(OTHERS, typed.limit // 2)
+    searches = tuple(_begin_so(store.popular(typed.locale), wanted))[:others]
+    return Suggested(
+        words=wanted,
+        corrected=text,
+        found=tuple(found[: typed.limit - len(searches)]),
+        searches=searches,
+        degraded=degraded,
+    )
 
 
 def _begins_a_word(word: str, locale: str) -> bool:
@@ -79,7 +87,7 @@ def _meant(given: tuple[str, ...], finished: int, locale: str) -> tuple[str, tup
     return text, tuple(words(text))
 
 
-def _ask(typed: Typed, wanted: tuple[str, ...]) -> Sequence[Suggestion]:
+def _ask(typed: Typed, wanted: tuple[str, ...]) -> tuple[Sequence[Suggestion], str]:
     question = Suggest(
         words=_that_matter(wanted, typed.locale),
         locale=typed.locale,
@@ -89,11 +97,12 @@ def _ask(typed: Typed, wanted: tuple[str, ...]) -> Sequence[Suggestion]:
         # word for word is to come first.
         limit=typed.limit + SPARE,
     )
-    found = chain.ask(lambda backend: backend.suggest(question))[0]
+    found, degraded = chain.ask(lambda backend: backend.suggest(question))
     beginning = " ".join(wanted)
-    return sorted(
+    ordered = sorted(
         _once_each(found), key=lambda each: not " ".join(words(each.title)).startswith(beginning)
     )
+    return ordered, degraded.reason if degraded else ""
 
 
 def _that_matter(wanted: tuple[str, ...], locale: str) -> tuple[str, ...]:
@@ -104,9 +113,14 @@ def _that_matter(wanted: tuple[str, ...], locale: str) -> tuple[str, ...]:
 
 
 def _once_each(found: Sequence[Suggestion]) -> Sequence[Suggestion]:
-    """Without menu entries that lead to what is suggested itself."""
+    """Without menu entries that lead to what is suggested itself, or that are for some only:
+    suggestions are the same for everybody."""
     itself = {each.path for each in found if each.kind != "navigation"}
-    return [each for each in found if each.kind != "navigation" or each.path not in itself]
+    return [
+        each
+        for each in found
+        if not each.rule and (each.kind != "navigation" or each.path not in itself)
+    ]
 
 
 def _begin_so(searches: Iterable[str], wanted: Sequence[str]) -> Iterable[str]:

@@ -66,7 +66,8 @@ class Query(Params):
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, and of which site. `who` is None for a request that says nothing of anybody.
+    """Who asks, and of which site. `who` is None for a request that says nothing of anybody;
+    `judged` are those of `who` by whose facts entries of menus may be chosen: who agreed to it.
 
     `audience` and `area` narrow what is found; None is nobody in particular. `measured`: the words
     may be kept, without whoever said them.
@@ -75,6 +76,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     language: str
     who: ports.Credentials | None
+    judged: ports.Credentials | None
     audience: str | None
     area: str | None
     measured: bool
@@ -92,7 +94,7 @@ def asking(request: HttpRequest, query: Query) -> Asking:
         _known_names("audience", [query.audience], AUDIENCES)
     who = credentials_of(request, query.customer)
     audience, area = query.audience, query.area[:5] if query.area else None
-    measured = _may_measure(request)
+    measured, agreed = _may_measure(request), True
     if who is not None:
         known = ports.known(
             who, (settings.SEARCH_AUDIENCE_ATTRIBUTE, settings.SEARCH_AREA_ATTRIBUTE)
@@ -101,10 +103,12 @@ def asking(request: HttpRequest, query: Query) -> Asking:
         area = area or _text(known.facts.get(settings.SEARCH_AREA_ATTRIBUTE))
         if who.token or who.customer:
             measured = measured and known.measurement
+            agreed = known.personalisation
     return Asking(
         scope=scope,
         language=language,
         who=who,
+        judged=who if agreed else None,
         audience=audience,
         area=area[:5] if area else None,
         measured=measured,

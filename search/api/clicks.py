@@ -31,7 +31,9 @@ class Click(Schema):
     search_id: str = BodyField(
         max_length=64, min_length=1, description="Of the answer that had the result."
     )
-    key: str = BodyField(max_length=120, min_length=1, description="The result's key.")
+    key: str = BodyField(
+        max_length=120, pattern=r"^[a-z]+-[^\x00-\x1f\x7f]+$", description="The result's key."
+    )
     position: int = BodyField(
         ge=0,
         le=1_000,

@@ -98,6 +98,7 @@ SUGGEST: Json = {
             "path": None,
         },
     ],
+    "degraded": None,
 }
 ENTRY: Json = {
     "key": "menu-4-9d1c6a0e",

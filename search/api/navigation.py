@@ -47,7 +47,7 @@ def find_navigation(request: HttpRequest, query: Query[FindQuery]) -> Answer:
             default=asker.scope.default,
             now=timezone.now(),
             filters=asker.filters(),
-            who=asker.who,
+            who=asker.judged,
         )
     )
     value = FoundNavigation(
@@ -63,6 +63,8 @@ def find_navigation(request: HttpRequest, query: Query[FindQuery]) -> Answer:
 
 
 def _kept(request: HttpRequest, asker: Asking, found: FoundEntries) -> str | None:
+    if not found.understood.units:
+        return None  # nothing was asked
     total = len(found.alternatives) + (found.entry is not None)
     return keep(
         request,
@@ -72,6 +74,8 @@ def _kept(request: HttpRequest, asker: Asking, found: FoundEntries) -> str | Non
         total=0 if found.fallback else total,
         kinds=("navigation",),
         degraded=bool(found.degraded),
+        # The entry is the answer: who is told it needs no click.
+        answered=found.entry is not None,
         source="navigation",
     )
 

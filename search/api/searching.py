@@ -157,7 +157,7 @@ def _asked(query: SearchQuery, asker: Asking, facets: tuple[str, ...]) -> Asked:
         limit=query.per_page,
         facets=facets,
         highlight=query.highlight,
-        who=asker.who,
+        who=asker.judged,
     )
 
 

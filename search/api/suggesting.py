@@ -15,7 +15,7 @@ from search.api.asking import KINDS_PARAMETER, asking, names
 from search.api.asking import Query as Common
 from search.api.examples import SUGGEST
 from search.api.results import marked_beginnings
-from search.api.types import SearchSuggestion, Suggestions
+from search.api.types import Degraded, SearchSuggestion, Suggestions
 from search.documents.document import KINDS
 from search.service import Suggested, Typed
 
@@ -60,6 +60,7 @@ def suggest(request: HttpRequest, query: Query[SuggestQuery]) -> Answer:
         corrected=found.corrected or None,
         locale=asker.language,
         suggestions=_suggestions(found),
+        degraded=Degraded(reason=found.degraded) if found.degraded else None,
     )
     shared = asker.who is None
     headers = {"Cache-Control": CACHE_CONTROL} if shared else {}

@@ -244,6 +244,7 @@ class Suggestions(Struct, frozen=True, kw_only=True):
     corrected: str | None
     locale: LocaleCode
     suggestions: tuple[SearchSuggestion, ...]
+    degraded: Degraded | None
 
 
 class MenuEntry(Struct, frozen=True, kw_only=True):

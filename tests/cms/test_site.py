@@ -167,13 +167,13 @@ def test_a_form_says_what_is_wrong_and_is_kept_when_it_is_right(
 ) -> None:
     monkeypatch.setattr(starts, "FASTEST", 0)
     browser.goto(f"{live_server.url}/site/light")
-    send = browser.locator("form button")
+    send = browser.locator("main form button")
     expect(send).to_have_text("Send", timeout=PATIENCE)
     send.click()
-    expect(browser.locator(".error")).not_to_be_empty(timeout=PATIENCE)
+    expect(browser.locator("main .error")).not_to_be_empty(timeout=PATIENCE)
     browser.get_by_label("Pole").fill("40-1187")
     send.click()
-    expect(browser.locator("[role=status].callout")).to_have_text("We have it.", timeout=PATIENCE)
+    expect(browser.locator("main [role=status].callout")).to_have_text("We have it.", timeout=PATIENCE)
     assert [each.form_data["pole"] for each in FormEntry.objects.all()] == ["40-1187"]
 
 

@@ -41,8 +41,10 @@ FARM = {"customer_type": "farm", "zip": "80701"}
 
 
 def test_what_somebody_agreed_to_is_known(known: Any) -> None:
-    assert known(token=token("yes")) == Known(facts=FARM, measurement=True)
-    assert known(api_key=SERVER, customer="yes") == Known(facts=FARM, measurement=True)
+    assert known(token=token("yes")) == Known(facts=FARM, personalisation=True, measurement=True)
+    assert known(api_key=SERVER, customer="yes") == Known(
+        facts=FARM, personalisation=True, measurement=True
+    )
 
 
 @pytest.mark.parametrize("customer", ["silent", "no", "nobody"])

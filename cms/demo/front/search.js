@@ -159,7 +159,8 @@ function entry(each, answer, position) {
 
 /** A link that tells the server that it was followed: what helps people ranks higher tomorrow. */
 const tracked = (it, answer, position, words) => link(it.path, words, {
-  onclick: () => followed({ search_id: answer.search_id, key: it.key, position }),
+  // Without a number nothing is kept of this search, and nothing is told of it either.
+  onclick: () => answer.search_id && followed({ search_id: answer.search_id, key: it.key, position }),
 });
 
 const size = ({ filename, size: bytes }) => [filename.split(".").pop().toUpperCase(), bytes ? `${Math.max(1, Math.round(bytes / 1024)).toLocaleString(spoken())} KB` : ""].filter(Boolean).join(", ");

@@ -30,7 +30,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
     yield
     forget()
-    lexicons._kept.clear()
+    lexicons.forget()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from search.api import clicks
 from search.log import store
@@ -193,5 +194,7 @@ def test_a_click_that_makes_no_sense_is_named(client: Client, world: World, body
 def test_clicks_are_limited(client: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clicks, "MOST", 2)
     search_id = client.search("bill").json["search_id"]
+    now = timezone.now()  # at midnight, what is counted begins anew
+    monkeypatch.setattr(timezone, "now", lambda: now)
     statuses = [click(client, search_id, f"page-{at}").status for at in range(4)]
     assert statuses == [202, 202, 429, 429]

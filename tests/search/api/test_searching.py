@@ -13,9 +13,12 @@ from wagtail.models import PageViewRestriction, Site
 from content import ports
 from content.models import FaqQuestionPage, Menu
 from search import curated
+from search.answering import labels
+from search.api import asking
 from search.backends import chain
 from search.backends.base import BackendError
-from search.log import store
+from search.lexicons import lexicons
+from search.log import popular, store
 from search.models import BestBet, PinnedResult, SearchRecord
 from tests.content.api.world import add, locales
 from tests.search.api.world import Client, World, index
@@ -226,6 +229,7 @@ def test_menu_entries_for_some_are_found_by_those_alone(
     index("en")
     token = {"Authorization": "Bearer token"}
     asked = []
+    agreed = [ports.Known(personalisation=True)]
 
     def judged(result: str) -> list[str]:
         def judge(who: ports.Credentials, rules: Any) -> Any:
@@ -235,12 +239,20 @@ def test_menu_entries_for_some_are_found_by_those_alone(
         monkeypatch.setattr(ports._ports, "judge", judge)
         return client.search("farm desk", headers=token).titles
 
-    monkeypatch.setattr(ports._ports, "known", lambda who, names: ports.Known())
+    monkeypatch.setattr(ports._ports, "known", lambda who, names: agreed[0])
     assert "Farm desk" not in client.search("farm desk").titles
     assert "Farm desk" in judged("eligible")
     assert "customer_type" in asked[0][1]
     assert "Farm desk" not in judged("unknown")
     assert "Farm desk" not in judged("not_eligible")
+
+    def cannot(who: ports.Credentials, rules: Any) -> Any:
+        raise ports.Refused(503, "Nothing is published.")
+
+    monkeypatch.setattr(ports._ports, "judge", cannot)
+    assert "Farm desk" not in client.search("farm desk", headers=token).titles
+    agreed[0] = ports.Known()
+    assert "Farm desk" not in judged("eligible"), "without a yes, nothing personal is looked at"
     nobody = client.search("farm desk", kinds="navigation").json
     assert "Farm desk" not in str(nobody)
     assert nobody["total"] == len(nobody["results"])
@@ -451,6 +463,9 @@ def test_a_search_costs_no_query_beyond_the_backends(
     client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What Elasticsearch answers must not wait for the database: everything else is in memory."""
+    for module in (asking, labels, popular):  # however slow the machine, nothing gets old meanwhile
+        monkeypatch.setattr(module, "FRESH", 3600.0)
+    monkeypatch.setattr(lexicons._ticker, "running", lambda: True)
     for path in ("", "/suggest", "/navigation/find"):
         client.get(path, q="pay my bill")
     from search.backends.base import Found
