@@ -40,7 +40,9 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _VOLTAGES = re.compile(r"(?<![\w/.-])\d{3}/\d{3}(?![\w/]|[-.]\d)")
-_YEARS = re.compile(r"(?<![\w/.-])(?:19|20)\d\d\s?[-–/ ]\s?(?:(?:19|20)\d\d|\d\d)(?![\w/]|[-.]\d)")
+_YEARS = re.compile(
+    r"(?<![\w/.-])(?:19|20)\d\d\s?[-–/,& ]\s?(?:(?:19|20)\d\d|\d\d)(?![\w/]|[-.]\d)"
+)
 
 _LINK = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,15}://\S*|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)+[/?]\S*[=?&]\S*", re.I
@@ -50,12 +52,22 @@ _AT = r"\s?(?:\(at\)|\[at\]|\bat\b|\barroba\b)\s?"
 _SAID_AT = re.compile(_AT, re.IGNORECASE)
 _SAID_MAIL = re.compile(
     rf"\b[\w.+-]{{1,64}}{_AT}[\w-]{{1,40}}\s?(?:\(dot\)|\[dot\]|\bdot\b|\bpunto\b)\s?\w{{2,6}}\b"
+    rf"|\b[\w.+-]{{1,64}}{_AT}[\w-]{{1,40}}(?:\.[\w-]{{1,40}}){{0,3}}\.[a-z]{{2,10}}\b"
     rf"|\b[\w.+-]{{1,64}}{_AT}(?:g?mail|yahoo|hotmail|outlook|icloud|aol)\b(?:\.\w+)*",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
     r"\b(password|passcode|passwort|contraseña|clave|pin|ssn|social security(?: number)?|seguro social)"
     r"(\s*(?:[:=]|\b(?:is|es|number|número|no\.?|#)\b)\s*|\s+(?=\S*\d))(?!\[)\S+",
+    re.IGNORECASE,
+)
+#: "password hunter": a word that people do not ask about passwords with.
+_BARE_SECRET = re.compile(
+    r"\b(password|passcode|contraseña)\s+(?!(?:re-?set\w*|help|change\w*|changing|forgot\w*|not|no|does\w*|isn|won|can|cannot"
+    r"|expired?|recover\w*|requirements?|rules?|e?-?mails?|link|for|to|and|or|on|my|in|of|the|a|i|is|was|online|account|app"
+    r"|problems?|issues?|errors?|lost|wrong|incorrect|invalid|lock\w*|log\w*|sign\w*|page|site|website|portal|update\w*|new|old"
+    r"|manager|protected|please|how|olvid\w*|perdid\w*|nueva|para|de|del|mi|en|y|o|es|incorrecta|cambiar|recuperar|restablecer"
+    r"|cuenta|bill\w*|pay\w*|user\w*|security|code|again|retrieval|assistance|support|case|length|number)\b)[^\W\d_]\S{2,}",
     re.IGNORECASE,
 )
 _SAID_NAME = re.compile(
@@ -76,28 +88,37 @@ _FLAT = r"(?:[\s,]*(?:apt|apartment|unit|suite|ste|apto|depto|#)\.?\s*#?\s*\w{1,
 _ADDRESS = re.compile(
     rf"(?<![\w$.,/-])\d{{1,6}}[a-z]?\s+(?:{_STREET_WORD}\s+){{1,4}}{_SURE}\b\.?{_FLAT}"
     rf"|(?<![\w$.,/-])\d{{1,6}}[a-z]?\s+(?:{_STREET_WORD}\s+){{1,2}}{_MAYBE}\b\.?{_FLAT}"
+    rf"|(?<![\w$.,/-])\d{{1,6}}[a-z]?\s+(?:{_STREET_WORD}\s+){{1,2}}(?:apt|apartment|suite|ste|apto|depto)\b\.?\s*#?\s*\w{{1,5}}\b"
+    # "1234 s broadway"; not "1500 w heater", and not of a year
+    rf"|(?<![\w$.,/-])(?!(?:19|20)\d\d\b)\d{{3,6}}\s+(?:[nse]|ne|nw|se|sw|north|south|east|west)\b\.?\s+{_STREET_WORD}"
     r"|\b(?:calle|avenida|av\.|carrera|camino|paseo|bulevar|plaza|c/)\s*(?:[^\W\d_][\w'’.-]*\s+){0,4}(?:n[úu]m\.?|no\.?|n°|#)?\s*\d{1,5}\b(?:\s+de\s+[^\W\d_]+(?:\s+\d{1,5}\b)?)?"
     r"|\bp\.?\s?o\.?\s?box\s*#?\s*\d+|\bapartado(?: postal)?\s*#?\s*\d+"
     r"|\b(?:apt|ste|apto|depto)\.?\s*#?\s*\d+[a-z]?\b",
     re.IGNORECASE,
 )
-#: Words after which any number of three digits or more is somebody's.
+#: Words after which any number of three digits or more is somebody's, and any in several pieces.
 _BELONGS = re.compile(
     r"\b((?:account|acct|acc|customer|client|member|meter|premise|policy|case|claim|ticket|confirmation|reference|order|serial"
     r"|card|routing|invoice|license|licence|cuenta|cliente|medidor|contador|contrato|caso|factura|tarjeta|referencia|licencia)s?"
-    r"(?:\s+(?:number|num|no|nr|id|ending|in|with|is|es|numero|número|n[°º]|de)\b\.?|\s*[#:.=]){0,3}\s*#?\s*)"
-    r"([a-z]{0,4}[-#]?\d[\w-]*\d[\w-]*\d(?:[\s.-]{1,2}\d+)*\w*)",
+    r"(?:\s+(?:number|num|no|nr|id|ending|in|with|is|es|numero|número|n[°º]|de)\b\.?|\s*[#:.=-]){0,3}\s*#?\s*)"
+    r"([a-z]{0,4}[-#]?\d[\w-]*\d[\w-]*\d(?:[\W_]{1,3}\d+)*\w*|(?!24/7\b)\d+(?:[\W_]{1,3}\d+)+\w*)",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"(?<![x*•#])[x*•#]{2}[x*•#\s-]*\d{2,}", re.IGNORECASE)
 _LONG_WORD = re.compile(r"[\w.~+/=-]{32,}")
 _CODE = re.compile(r"[\w.~+/=-]+")
-_DIGITS = re.compile(r"\+?\(?\d(?:[\s().,/_–—-]{0,3}\d)*")
+#: Digits with anything but letters between them, and no amount.
+_DIGITS = re.compile("\\+?\\(?\\d(?:[^\ue010\ue011\\w]{0,6}_?[^\ue010\ue011\\w]{0,2}\\d)*")
+_BETWEEN = re.compile(r"[^\d+()]+")
 _PHONE = re.compile(
     r"\+?1?[\s.-]{0,2}\(?\d{3}\)?[\s./-]{0,2}\d{3}[\s.-]{0,2}\d{4}|\d{3}[\s.-]\d{4}|\+\d[\d\s()./-]{6,}"
 )
 _DIGIT = re.compile(r"\d")
 _SPACE = re.compile(r"\s+")
+#: Marks that make a key, a struck out or an overlined digit of one: nothing that anybody reads.
+_KEYCAPS = re.compile(
+    "[\u0488\u0489\u20dd-\u20e4\ufe00-\ufe0f]|(?<=\\d)[\u0300-\u036f\u20d0-\u20f0]+"
+)
 #: Where an amount stood while the rest is looked through: signs that nobody can type.
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _KEPT = re.compile(rf"{_OPEN}(.){_CLOSE}", re.DOTALL)
@@ -118,6 +139,7 @@ def scrub(text: str) -> str:
     if _SAID_AT.search(text):
         text = _SAID_MAIL.sub("[e-mail]", text)
     text = _SECRET.sub(r"\1 [secret]", text)
+    text = _BARE_SECRET.sub(r"\1 [secret]", text)
     text = _SAID_NAME.sub(r"\1 [name]", text)
     text = _TITLE_NAME.sub(r"\1 [name]", text)
     text = _LONG_WORD.sub("[number]", text)
@@ -142,6 +164,7 @@ def _without_numbers(text: str) -> str:
 def _plain(text: str) -> str:
     """On one line, with digits of every script as 0 to 9, without what cannot be seen."""
     text = unicodedata.normalize("NFKC", text[:_READ])
+    text = _KEYCAPS.sub("", text)
     return _SPACE.sub(" ", "".join(map(_character, text))).strip()
 
 
@@ -176,7 +199,7 @@ def _number(match: re.Match[str]) -> str:
     if count < _MANY:
         # Six in one piece are a code or an account; five may be a ZIP code, 24/7 a habit.
         return "[number]" if count == 6 and text.strip("+(").isdigit() else text
-    return "[phone]" if _PHONE.fullmatch(text.strip()) else "[number]"
+    return "[phone]" if _PHONE.fullmatch(_BETWEEN.sub("-", text)) else "[number]"
 
 
 def _code_with_letters(match: re.Match[str]) -> str:
