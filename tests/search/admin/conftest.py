@@ -20,7 +20,7 @@ def no_thread(monkeypatch: pytest.MonkeyPatch) -> Any:
     """No thread looks at what is in this test's transaction, and nothing of it stays."""
     monkeypatch.setattr(lexicons, "start", lambda wait=0.0: None)
     yield
-    lexicons._kept.clear()
+    lexicons.forget()
 
 
 @pytest.fixture

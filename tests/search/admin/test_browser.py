@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from search.lexicons import lexicons
 from search.log import store
 from search.log.store import Searched
 from search.models import SynonymSet
@@ -30,6 +31,7 @@ def site() -> Any:
         Page.add_root(title="Root", slug="root")
     made = make()
     index()
+    lexicons.look()
     for _ in range(3):
         found_nothing = Searched(text="miniduct", locale="en", total=0)
         store.searched(found_nothing, timezone.now())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -24,8 +25,19 @@ from tests.search.api.world import World
 pytestmark = pytest.mark.django_db
 
 REPORTS = "/admin/site-search/reports/"
+#: Noon in Denver, less than 30 days after the clocks were put back: hours from here, a day of 24 or
+#: 25 of them, and the date of a night's run change nothing.
+NOON = dt.datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("America/Denver"))
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    popular.forget()
+    yield
+    popular.forget()
 
 
 def search(text: str, ago: dt.timedelta = HOUR, *, clicks: str = "", **more: Any) -> str:
