@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests, for `make test`: those on SQLite and those on PostgreSQL side by side; then, with the
-# machine to themselves, those of real processes, whose promises are in seconds.
+# All tests, for `make test`: in two lanes side by side; then, with the machine to themselves, those
+# of real processes, whose promises are in seconds.
 set -u
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -10,24 +10,34 @@ export GRIDSPOT_MIGRATED="$PWD/var/test-migrated.sqlite3"
 [ -t 1 ] && color=yes || color=no
 result=0
 
-if [ -n "${POSTGRES_URL:-}" ]; then
-  echo "==> The tests that touch the database, on PostgreSQL: beside the others, shown after them"
-  DATABASE_URL=$POSTGRES_URL "$python" -m pytest -q --color="$color" \
-    -m "database and not browser" --ignore=tests/processes >var/test-postgresql.log 2>&1 &
-  beside=$!
-fi
+# Two lanes for two cores. One: what touches a database, on SQLite, browsers included. The other: the
+# same on PostgreSQL, without browsers; then what touches no database at all.
+other_lane() {
+  local failed=0
+  if [ -n "${POSTGRES_URL:-}" ]; then
+    DATABASE_URL=$POSTGRES_URL GRIDSPOT_SECOND_LANE=1 "$python" -m pytest -q --color="$color" \
+      -m "database and not browser" --ignore=tests/processes >var/test-postgresql.log 2>&1 || failed=1
+  fi
+  "$python" -m pytest -q --color="$color" -m "not database and not browser" \
+    --ignore=tests/processes >var/test-others.log 2>&1 || failed=1
+  return $failed
+}
 
-echo "==> Tests on SQLite"
-"$python" -m pytest -q --color="$color" --ignore=tests/processes 2>&1 | tee var/test-sqlite.log
+echo "==> Beside each other: on SQLite what touches a database; ${POSTGRES_URL:+on PostgreSQL the same, then} all else"
+other_lane &
+beside=$!
+"$python" -m pytest -q --color="$color" -m "database or browser" --ignore=tests/processes 2>&1 |
+  tee var/test-sqlite.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || result=1
-
-if [ -n "${beside:-}" ]; then
-  wait "$beside" || result=1
+wait "$beside" || result=1
+if [ -n "${POSTGRES_URL:-}" ]; then
   echo "==> What the tests on PostgreSQL said"
   cat var/test-postgresql.log
 else
   echo "Skipped the PostgreSQL run: set POSTGRES_URL to a server where databases may be created."
 fi
+echo "==> What the tests without a database said"
+cat var/test-others.log
 
 echo "==> Tests of real processes"
 "$python" -m pytest -q --color="$color" tests/processes 2>&1 | tee var/test-processes.log

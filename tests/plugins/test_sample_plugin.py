@@ -27,7 +27,8 @@ ADDS = {
     "register_health_checks": ["outage_feed"],
 }
 BUILT_IN = ["cap", "cdn", "conditions", "formats"]
-BUILT_IN += ["content.blocks", "content.conditions", "content.cache", "search.spots"]
+BUILT_IN += ["content.blocks", "content.conditions", "content.cache"]
+BUILT_IN += ["search.health", "search.spots"]
 BUILD = """
 import sys
 from setuptools import build_meta
