@@ -153,7 +153,23 @@ class BestBetForm(WagtailAdminModelForm):
                     "results it is not among. Choose its translation.",
                 )
                 valid = False
-        return bool(valid) and not self.errors
+        return not _pinned_twice(kept) and bool(valid) and not self.errors
+
+
+def _pinned_twice(forms: list[Any]) -> bool:
+    """Says at the field of each repeated page or document that it is one; whether there was any."""
+    seen: set[tuple[str, Any]] = set()
+    found = False
+    for each in forms:
+        for name in ("page", "document"):
+            pinned = each.cleaned_data.get(name)
+            if pinned is None:
+                continue
+            if (name, pinned.pk) in seen:
+                each.add_error(name, f"This {name} is pinned above already. Take one of them out.")
+                found = True
+            seen.add((name, pinned.pk))
+    return found
 
 
 class LinesWidget(forms.Textarea):

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.urls import reverse
+from wagtail.permissions import page_permission_policy
 
 from search.admin.words import percent
 from search.log.reports import Report, Row, Step
@@ -144,8 +145,9 @@ def action_url(name: str, row: Row | Step) -> str:
 
 
 def _may(user: Any, action: str) -> bool:
-    if action == "faq":  # of pages it depends on where; the next screen says so
-        return bool(user.has_perm("wagtailadmin.access_admin"))
+    if action == "faq":
+        # Pages anywhere, from what Wagtail keeps for the request; where, the next screen says.
+        return bool(page_permission_policy.user_has_permission(user, "add"))
     return bool(user.has_perm(ACTIONS[action][2]))
 
 

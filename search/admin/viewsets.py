@@ -213,9 +213,8 @@ def _asked(terms: tuple[str, ...], locale: Locale) -> int:
     """How often these very texts were searched for in the last 30 days."""
     from search.log.scrub import key_of
 
-    keys = {key_of(term) for term in terms}
-    rows = Report(Period.until_today(30), locale.language_code).rows
-    return sum(row.searches for row in rows if row.key in keys)
+    keys = {key for term in terms if (key := key_of(term))}
+    return Report(Period.until_today(30), locale.language_code).times(keys) if keys else 0
 
 
 # --- lists ----------------------------------------------------------------------------------------

@@ -8,20 +8,27 @@ for again and again is nobody's suggestion. Editors can hide any.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import math
+import re
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
+from django.db import Error
 from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from search.language import light_words, words
 from search.lexicons import lexicon
 from search.log.limits import DAYS, TIMES
+from search.log.scrub import key_of
 from search.models.log import ClickDay, HiddenSearch, SearchDay
 
 __all__ = ["popular", "popularity"]
+
+log = logging.getLogger(__name__)
 
 #: Days in which a text must have been searched for often enough.
 WITHIN = 60
@@ -30,6 +37,8 @@ MOST, FRESH = 200, 60.0
 #: Days after which a click counts half.
 HALF_LIFE = 30
 _CLICKS_WITHIN = 180
+#: What keys of documents look like: others were invented by whoever sent the click.
+_KEY = re.compile(r"[a-z_]+-[\w.-]+")
 
 _kept: dict[str, tuple[float, tuple[str, ...]]] = {}
 
@@ -37,14 +46,19 @@ _kept: dict[str, tuple[float, tuple[str, ...]]] = {}
 def popular(locale: str) -> tuple[str, ...]:
     """Texts that may be suggested to everybody, the most frequent first; at most 200.
 
-    From memory; once a minute, one search looks them up again.
+    From memory; once a minute, one search looks them up again. Without a database it gives what was
+    known, or nothing.
     """
     now = time.monotonic()
     kept = _kept.get(locale)
     if kept is None or now - kept[0] > FRESH:
         # Whoever asks meanwhile gets what there was.
         _kept[locale] = (now, kept[1] if kept else ())
-        kept = _kept[locale] = (now, public_texts(locale))
+        try:
+            kept = _kept[locale] = (now, public_texts(locale))
+        except Error as error:
+            log.warning("What many search for is suggested as it was: %s", error)
+            kept = _kept[locale] = (now, kept[1] if kept else ())
     return kept[1]
 
 
@@ -57,7 +71,7 @@ def forget() -> None:
 
 def public_texts(locale: str, today: dt.date | None = None) -> tuple[str, ...]:
     """What :func:`popular` keeps. Two queries."""
-    today = today or timezone.localdate()
+    today = today or timezone.localdate(timezone=timezone.get_default_timezone())
     rows = (
         SearchDay.objects.filter(locale=locale, day__gt=today - dt.timedelta(days=WITHIN))
         .exclude(key="")
@@ -78,7 +92,8 @@ def public_texts(locale: str, today: dt.date | None = None) -> tuple[str, ...]:
         if row["key"] not in hidden and 2 * row["none"] < row["times"]
     ]
     known = _on_the_website(locale)
-    return tuple(_written(locale, [key for key in shown if known(key)][:MOST]))
+    since = today - dt.timedelta(days=WITHIN)
+    return tuple(_written(locale, [key for key in shown if known(key)][:MOST], since))
 
 
 def _on_the_website(locale: str) -> Callable[[str], bool]:
@@ -90,13 +105,45 @@ def _on_the_website(locale: str) -> Callable[[str], bool]:
     return known
 
 
-def _written(locale: str, keys: list[str]) -> list[str]:
-    """Each as people wrote it last, with its accents."""
-    texts: dict[str, str] = {}
-    rows = SearchDay.objects.filter(locale=locale, key__in=keys).order_by("day")
-    for key, text in rows.values_list("key", "text"):
-        texts[key] = text
-    return [texts[key] for key in keys if "[" not in texts[key]]
+def _written(locale: str, keys: list[str], since: dt.date) -> list[str]:
+    """Each as it stands in the sums of most days, with its accents, if that is harmless; else its key.
+
+    A key says nothing of symbols, marks and case, and one search is enough to be the last of a day:
+    what a text looks like is therefore for many days to say, and only ever letters and digits.
+    """
+    texts: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    rows = SearchDay.objects.filter(locale=locale, key__in=keys, day__gt=since)
+    for key, text, days in rows.values_list("key", "text").annotate(days=Count("day")):
+        texts[key].append((-days, text))
+    shown = (_presentable(key, [text for _, text in sorted(texts[key])]) for key in keys)
+    return [text for text in shown if text]
+
+
+#: Words with one blank or hyphen between them, perhaps as a question.
+_HARMLESS = re.compile(
+    r"¿?[^\W_]+(?:['’][^\W_]+)*(?:(?: |-| - )[^\W_]+(?:['’][^\W_]+)*)*\??",
+)
+#: Letters of what may stand in capitals: AC, EV, HVAC.
+_SHORT = 4
+
+
+def _presentable(key: str, texts: list[str]) -> str:
+    """The first of these that is fit to be shown; "" where something was taken out of all."""
+    for text in texts:
+        text = unicodedata.normalize("NFC", text)
+        if _HARMLESS.fullmatch(text) and key_of(text) == key:
+            return _calm(text)
+    return "" if any("[" in text for text in texts) else key
+
+
+def _calm(text: str) -> str:
+    """Without shouting."""
+    loud = text.isupper() and (" " in text or len(text) > _SHORT)
+    odd = any(
+        word[1:] != word[1:].lower() and not (word.isupper() and len(word) <= _SHORT)
+        for word in re.split(r"[\W_]+", text)
+    )
+    return text.lower() if loud or odd else text
 
 
 def popularity(keys: Collection[str], today: dt.date | None = None) -> Mapping[str, float]:
@@ -105,7 +152,7 @@ def popularity(keys: Collection[str], today: dt.date | None = None) -> Mapping[s
     A click counts half after a month. The scale is logarithmic, as few documents have most clicks.
     Documents that nobody chose are left out. One query a minute.
     """
-    weights, most = _weights(today or timezone.localdate())
+    weights, most = _weights(today or timezone.localdate(timezone=timezone.get_default_timezone()))
     if most <= 0:
         return {}
     return {
@@ -125,6 +172,8 @@ def _weights(today: dt.date) -> tuple[Mapping[str, float], float]:
     weights: dict[str, float] = defaultdict(float)
     rows = ClickDay.objects.filter(day__gt=today - dt.timedelta(days=_CLICKS_WITHIN))
     for key, day, weight in rows.values_list("key", "day", "weight"):
+        if not _KEY.fullmatch(key):
+            continue
         weights[key] += weight * 0.5 ** (max(0, (today - day).days) / HALF_LIFE)
     _weighed = (today, now, weights, max(weights.values(), default=0.0))
     return _weighed[2], _weighed[3]

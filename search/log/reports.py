@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,8 @@ from search.models.log import SearchDay, SearchRecord
 
 #: Searches that followed one another are looked through for the pairs, the newest first.
 MOST_FOLLOWED = 20_000
+#: Searches that are added up on the spot, the newest; of more, the worker is behind, which health says.
+MOST_FRESH = 5_000
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -33,7 +35,7 @@ class Period(msgspec.Struct, frozen=True):
     @classmethod
     def until_today(cls, days: int) -> Period:
         """The last `days` days, today being one."""
-        return cls(timezone.localdate(), days)
+        return cls(timezone.localdate(timezone=timezone.get_default_timezone()), days)
 
     @property
     def first(self) -> dt.date:
@@ -172,6 +174,12 @@ class Report:
             sums.setdefault((locale, key), Sums(text=values["text"])).add(Sums(**values))
         return [_row(locale, key, each) for (locale, key), each in sums.items()]
 
+    def times(self, keys: Collection[str]) -> int:
+        """How often exactly these were searched for; reads nothing of the others that are summed up."""
+        stored = self._stored.filter(key__in=keys).aggregate(all=Sum("searches"))["all"] or 0
+        fresh = (each.searches for (_, _, key), each in self._fresh.items() if key in keys)
+        return stored + sum(fresh)
+
     def searched(self) -> list[Row]:
         """What people search for, the most frequent first."""
         return self._table(lambda row: row.searches)
@@ -242,7 +250,8 @@ class Report:
         rows = SearchRecord.objects.filter(summed=False, at__gte=first, at__lt=last)
         if self.locale:
             rows = rows.filter(locale=self.locale)
-        return tally(list(rows.order_by("at").values_list(*COLUMNS))).sums
+        newest = list(rows.order_by("-at").values_list(*COLUMNS)[:MOST_FRESH])
+        return tally(newest[::-1]).sums
 
 
 def _row(locale: str, key: str, sums: Sums) -> Row:

@@ -296,6 +296,13 @@ def test_a_page_of_another_language_is_not_among_the_results(editor: Client, wor
     assert "Choose its translation" in " ".join(found["page"])
 
 
+def test_a_page_is_pinned_once(editor: Client, world: World) -> None:
+    twice = ({"page": world["pay"].pk}, {"page": world["due"].pk}, {"page": world["pay"].pk})
+    found = _errors(editor.post(BETS + "new/", bet(world, *twice)))
+    assert "pinned above already" in " ".join(found["page"])
+    assert not BestBet.objects.exists()
+
+
 def test_one_search_has_one_best_bet(editor: Client, world: World) -> None:
     editor.post(BETS + "new/", bet(world))
     found = _errors(editor.post(BETS + "new/", bet(world, phrases="due\nPay my BILL!")))
