@@ -173,7 +173,9 @@ def test_a_form_says_what_is_wrong_and_is_kept_when_it_is_right(
     expect(browser.locator("main .error")).not_to_be_empty(timeout=PATIENCE)
     browser.get_by_label("Pole").fill("40-1187")
     send.click()
-    expect(browser.locator("main [role=status].callout")).to_have_text("We have it.", timeout=PATIENCE)
+    expect(browser.locator("main [role=status].callout")).to_have_text(
+        "We have it.", timeout=PATIENCE
+    )
     assert [each.form_data["pole"] for each in FormEntry.objects.all()] == ["40-1187"]
 
 
