@@ -132,9 +132,10 @@ def test_nothing_was_found_lists_what_fits_too_little_as_well() -> None:
     search("Mini Split", total=0)
     search("pay")
     rows = report().nothing()
-    assert [(row.text, row.zero, row.poor) for row in rows] == [
+    # As it was written last; the moment stands here, so either may be that.
+    assert [(row.text.lower(), row.zero, row.poor) for row in rows] == [
         ("crypto mining", 0, 3),
-        ("Mini Split", 2, 0),
+        ("mini split", 2, 0),
     ]
 
 
