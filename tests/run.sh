@@ -10,15 +10,15 @@ export GRIDSPOT_MIGRATED="$PWD/var/test-migrated.sqlite3"
 [ -t 1 ] && color=yes || color=no
 result=0
 
-# Two lanes for two cores. One: what touches a database, on SQLite, browsers included. The other: the
-# same on PostgreSQL, without browsers; then what touches no database at all.
+# Two lanes for two cores. One: what touches a database, on SQLite, browsers included; then what asks
+# Elasticsearch or starts processes. The other: the database again, on PostgreSQL; then all the rest.
 other_lane() {
   local failed=0
   if [ -n "${POSTGRES_URL:-}" ]; then
     DATABASE_URL=$POSTGRES_URL GRIDSPOT_SECOND_LANE=1 "$python" -m pytest -q --color="$color" \
       -m "database and not browser" --ignore=tests/processes >var/test-postgresql.log 2>&1 || failed=1
   fi
-  "$python" -m pytest -q --color="$color" -m "not database and not browser" \
+  "$python" -m pytest -q --color="$color" -m "not database and not browser and not processes" \
     --ignore=tests/processes >var/test-others.log 2>&1 || failed=1
   return $failed
 }
@@ -28,6 +28,10 @@ other_lane &
 beside=$!
 "$python" -m pytest -q --color="$color" -m "database or browser" --ignore=tests/processes 2>&1 |
   tee var/test-sqlite.log
+[ "${PIPESTATUS[0]}" -eq 0 ] || result=1
+echo "==> Beside the other lane: what asks servers and starts processes, without a database"
+"$python" -m pytest -q --color="$color" -m "not database and not browser and processes" \
+  --ignore=tests/processes 2>&1 | tee var/test-servers.log
 [ "${PIPESTATUS[0]}" -eq 0 ] || result=1
 wait "$beside" || result=1
 if [ -n "${POSTGRES_URL:-}" ]; then
