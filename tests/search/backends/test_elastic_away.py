@@ -97,11 +97,13 @@ def elastic(own_node: Node, settings: Any) -> Iterator[ElasticBackend]:
 
 
 @pytest.fixture
-def visited(elastic: ElasticBackend) -> chains.Chain:
+def visited(elastic: ElasticBackend, monkeypatch: pytest.MonkeyPatch) -> chains.Chain:
     """The site's chain; its database is one that always answers the same, at once.
 
     It is not the database that is tried here, and threads of a test cannot share its transaction.
     """
+    # Whether the indices are up to date is the database's to say, too.
+    monkeypatch.setattr("search.indexing.status.troubles", lambda backends: [])
     chain = chains.start()
 
     class Database:
